@@ -1,0 +1,136 @@
+"""The record of a job: one item, everything that is known of it."""
+
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+
+from gas.domain.errors import ErrorCode
+from gas.domain.states import JobStatus, State, Storage
+from gas.messages import AnyMessage
+
+
+class Value(BaseModel):
+    """An immutable part of a record."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class InputFile(Value):
+    """What the user uploaded; ``file_name`` is for showing, never part of a key.
+
+    ``size`` (bytes), ``etag`` and ``version_id`` name the version that was submitted: they
+    are set at submit, and that version is what the annotator reads.
+    """
+
+    key: str
+    file_name: str
+    size: int | None = None
+    etag: str | None = None
+    version_id: str | None = None
+
+
+class ResultFile(Value):
+    """One file of a result: ``size`` in bytes, ``sha256`` in hex.
+
+    It can be read under ``key``, or rests in the archive as ``archive_id``.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    key: str | None
+    archive_id: str | None = None
+    goes_to_archive: bool = True
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if (self.key is None) == (self.archive_id is None):
+            raise ValueError("a result file is in the store or in the archive, and not in both")
+        return self
+
+
+class Progress(Value):
+    """How far an annotation is: ``fraction`` from 0 to 1, records annotated so far."""
+
+    stage: str
+    fraction: float
+    records: int = 0
+
+
+class Failure(Value):
+    """Why a job has no result."""
+
+    code: ErrorCode
+    message: str
+
+
+class Job(Value):
+    """One job, whole.
+
+    ``version`` counts the transitions; ``attempt`` counts the claims by workers, names the
+    objects they make (rule R3) and fences off a worker that was away.
+    ``write_id`` tells whether a write whose answer got lost was ours.
+    """
+
+    user_id: str
+    job_id: str
+    correlation_id: str
+    version: int = 1
+    attempt: int = 0
+    write_id: str = ""
+
+    status: JobStatus = JobStatus.DRAFT
+    storage: Storage | None = None
+
+    genome: str
+    input: InputFile
+    files: tuple[ResultFile, ...] = ()
+    progress: Progress | None = None
+    failure: Failure | None = None
+    retrieval_tier: str | None = None
+
+    lease_until: AwareDatetime | None = None
+    crashes: int = 0
+
+    created_at: AwareDatetime
+    submitted_at: AwareDatetime | None = None
+    started_at: AwareDatetime | None = None
+    completed_at: AwareDatetime | None = None
+    archived_at: AwareDatetime | None = None
+    restored_at: AwareDatetime | None = None
+    archive_due_at: AwareDatetime | None = None
+
+    leftover_objects: tuple[str, ...] = ()
+    leftover_archives: tuple[str, ...] = ()
+    outbox: tuple[AnyMessage, ...] = ()
+    due_at: AwareDatetime | None = None
+
+    @property
+    def state(self) -> State:
+        return State(self.status, self.storage)
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of all its objects begin with."""
+        return job_prefix(self.user_id, self.job_id)
+
+    @property
+    def archivable(self) -> tuple[ResultFile, ...]:
+        """The files that go to the archive; summary, manifest and log stay readable."""
+        return tuple(file for file in self.files if file.goes_to_archive)
+
+    def file(self, name: str) -> ResultFile | None:
+        return next((file for file in self.files if file.name == name), None)
+
+    def object_key(self, name: str) -> str:
+        """The key of an object that the current attempt makes (rule R3)."""
+        return f"{self.prefix}{self.attempt}/{name}"
+
+
+def job_prefix(user_id: str, job_id: str) -> str:
+    return f"{user_id}/{job_id}/"
+
+
+def input_key(user_id: str, job_id: str) -> str:
+    """Made from ids alone: a file's name never reaches a key."""
+    return f"{job_prefix(user_id, job_id)}input"

@@ -1,0 +1,34 @@
+"""What every message carries."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import uuid_utils
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562): unique, and sorted by the time it was made."""
+    return str(uuid_utils.uuid7())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Message(BaseModel):
+    """The envelope. Unknown fields are ignored, so that a newer sender is understood."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: Literal[1] = 1
+    event_id: str = Field(default_factory=new_id)
+    occurred_at: AwareDatetime = Field(default_factory=_now)
+    correlation_id: str
+    user_id: str
+
+
+class JobMessage(Message):
+    """A message about one job."""
+
+    job_id: str

@@ -1,0 +1,96 @@
+"""Settings that services share. Each service has one class that extends these.
+
+AWS itself is set up by the SDK's own variables (AWS_REGION, AWS_ENDPOINT_URL, …), never here.
+"""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gas.domain.schedule import Timings
+
+
+class CommonSettings(BaseSettings):
+    """What every service needs to know."""
+
+    model_config = SettingsConfigDict(env_prefix="GAS_", extra="ignore", frozen=True)
+
+    prefix: str = Field("gas", description="What the names of queues, topics and tables begin with")
+    inputs_bucket: str = Field("gas-inputs", description="The bucket of uploads")
+    results_bucket: str = Field("gas-results", description="The bucket of results")
+    s3_public_endpoint: str | None = Field(
+        None, description="S3's address as browsers reach it, where it differs from ours"
+    )
+    log_format: Literal["json", "console"] = Field("json", description="How to write the log")
+    log_level: str = Field("INFO", description="The least severe level that is logged")
+    unheard_seconds: float = Field(
+        120, gt=0, description="How long a message may show no effect before it is said again"
+    )
+    draft_lifetime_seconds: float = Field(
+        86_400, gt=0, description="How long a draft may wait for its upload"
+    )
+    free_retention_seconds: float = Field(
+        300, ge=0, description="How long the results of Free users stay at hand"
+    )
+
+    @property
+    def timings(self) -> Timings:
+        return Timings(
+            unheard=timedelta(seconds=self.unheard_seconds),
+            draft_lifetime=timedelta(seconds=self.draft_lifetime_seconds),
+        )
+
+    @property
+    def free_retention(self) -> timedelta:
+        return timedelta(seconds=self.free_retention_seconds)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment; with ``--help`` among the arguments, print it all and exit."""
+        if {"--help", "-h"} & set(sys.argv[1:]):
+            sys.stdout.write(cls.describe())
+            raise SystemExit(0)
+        return cls()
+
+    @classmethod
+    def describe(cls) -> str:
+        """Every variable with its default and meaning, one a line."""
+        prefix = cls.model_config["env_prefix"]
+        lines = [f"Environment of {cls.__module__}:", ""]
+        for name, field in cls.model_fields.items():
+            default = "required" if field.is_required() else f"default {field.default!r}"
+            lines.append(f"  {prefix}{name.upper()}  ({default})\n      {field.description}")
+        return "\n".join(lines) + "\n"
+
+
+class BackgroundSettings(CommonSettings):
+    """What every service without an HTTP door needs to know besides."""
+
+    health_file: Path | None = Field(
+        None, description="Touched while the service's loop turns; stale means unhealthy"
+    )
+    metrics_port: int | None = Field(None, description="Where to expose Prometheus metrics")
+    metrics_host: str = Field("127.0.0.1", description="On which address to expose them")
+
+
+class WorkerSettings(BackgroundSettings):
+    """What every worker of a queue needs to know besides."""
+
+    concurrency: int = Field(4, ge=1, le=100, description="Messages worked on at a time")
+    visibility_seconds: float = Field(
+        120, gt=1, description="How long SQS hides a message; extended while work goes on"
+    )
+    lease_seconds: float = Field(
+        120, gt=1, description="How long a claim on a job holds; extended while work goes on"
+    )
+    drain_seconds: float = Field(
+        20, ge=0, description="How long work in hand may go on after SIGTERM"
+    )
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.lease_seconds)

@@ -1,0 +1,1 @@
+"""The services of GAS, each a process of its own. None imports another."""

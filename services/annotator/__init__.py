@@ -1,0 +1,1 @@
+"""Runs the annotation engine on submitted jobs."""

@@ -1,0 +1,1 @@
+"""Moves the results of Free users to the archive when their time has come."""

@@ -1,0 +1,1 @@
+"""Mails users what became of their jobs."""

@@ -1,0 +1,1 @@
+"""Makes the system converge even with every message lost (rule R6)."""

@@ -1,0 +1,1 @@
+"""Asks the archive for the results of users who became Premium."""

@@ -1,0 +1,41 @@
+"""Wiring of the restorer."""
+
+import asyncio
+
+from gas.adapters.aws.wiring import aws_ports
+
+from gas.runtime.records import Records
+from gas.runtime.service import health_beat, run_service, worker_options
+from gas.runtime.topology import Queue
+from gas.runtime.worker import Worker
+from services.restorer.handlers import Restorer
+from services.restorer.settings import RestorerSettings
+
+
+def main() -> None:
+    settings = RestorerSettings.load()
+
+    async def serve(stop: asyncio.Event) -> None:
+        async with aws_ports(settings, pool_size=settings.concurrency * 4) as ports:
+            restorer = Restorer(
+                jobs=ports.jobs,
+                accounts=ports.accounts,
+                archive=ports.archive,
+                publisher=ports.publisher,
+                records=Records(ports.jobs, ports.publisher, settings.timings),
+                free_retention=settings.free_retention,
+                page_size=settings.page_size,
+            )
+            worker = Worker(
+                ports.queue(Queue.RESTORE),
+                restorer.handle,
+                worker_options(settings),
+                beat=health_beat(settings.health_file),
+            )
+            await worker.run(stop)
+
+    run_service("restorer", settings, serve)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Brings retrieved results back to where they can be downloaded."""

@@ -1,0 +1,45 @@
+"""Wiring of the thawer."""
+
+import asyncio
+
+from gas.adapters.aws.wiring import aws_ports
+
+from gas.runtime.leases import Leases
+from gas.runtime.records import Records
+from gas.runtime.service import health_beat, run_service, worker_options
+from gas.runtime.tidying import Tidying
+from gas.runtime.topology import Queue
+from gas.runtime.worker import Worker
+from services.thawer.handlers import Thawer
+from services.thawer.settings import ThawerSettings
+
+
+def main() -> None:
+    settings = ThawerSettings.load()
+
+    async def serve(stop: asyncio.Event) -> None:
+        async with aws_ports(settings, pool_size=settings.concurrency * 4) as ports:
+            records = Records(ports.jobs, ports.publisher, settings.timings)
+            thawer = Thawer(
+                jobs=ports.jobs,
+                results=ports.results,
+                archive=ports.archive,
+                records=records,
+                leases=Leases(ports.jobs, settings.lease),
+                tidying=Tidying(ports.results, ports.archive, records),
+                free_retention=settings.free_retention,
+                poll=settings.retrieval_poll,
+            )
+            worker = Worker(
+                ports.queue(Queue.THAW),
+                thawer.handle,
+                worker_options(settings),
+                beat=health_beat(settings.health_file),
+            )
+            await worker.run(stop)
+
+    run_service("thawer", settings, serve)
+
+
+if __name__ == "__main__":
+    main()

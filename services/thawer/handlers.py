@@ -1,0 +1,101 @@
+"""From a retrieved archive to a result at hand.
+
+The order of effects: bring back, verify size and SHA-256, record AVAILABLE, and only then
+delete the archive.
+"""
+
+from datetime import timedelta
+
+import structlog
+
+from gas.domain import transitions
+from gas.domain.errors import ErrorCode, NotYetError, PermanentError
+from gas.domain.job import Job
+from gas.domain.states import RESTORING
+from gas.messages import AnyMessage, RetrievalCompleted, RetrievalStarted
+from gas.ports import JobStore, ObjectStore, ResultArchive, RetrievalStatus
+from gas.runtime.leases import Leases, require_unheld
+from gas.runtime.records import Clock, Records, utc_now
+from gas.runtime.tidying import Tidying
+
+log = structlog.get_logger()
+
+
+class Thawer:
+    """Wakes when the archive says that something is ready, and looks for itself meanwhile."""
+
+    def __init__(
+        self,
+        *,
+        jobs: JobStore,
+        results: ObjectStore,
+        archive: ResultArchive,
+        records: Records,
+        leases: Leases,
+        tidying: Tidying,
+        free_retention: timedelta,
+        poll: timedelta,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._jobs = jobs
+        self._results = results
+        self._archive = archive
+        self._records = records
+        self._leases = leases
+        self._tidying = tidying
+        self._free_retention = free_retention
+        self._poll = poll
+        self._clock = clock
+
+    async def handle(self, message: AnyMessage) -> None:
+        if not isinstance(message, RetrievalStarted | RetrievalCompleted):
+            return
+        job = await self._jobs.get(message.user_id, message.job_id)
+        if job is None or job.state != RESTORING:
+            return
+        if not await self._is_ready(job):
+            if isinstance(message, RetrievalStarted):
+                raise NotYetError("the retrieval is in progress", self._poll)
+            return  # one file of several: the others will be heard of, or looked at
+        require_unheld(job, self._clock())
+        await self._thaw(job)
+
+    async def _is_ready(self, job: Job) -> bool:
+        """Whether all files can be read; a retrieval that was never begun, or ran out, begins."""
+        ready = True
+        for file in job.files:
+            if file.archive_id is None:
+                continue
+            status = await self._archive.retrieval_status(file.archive_id)
+            if status is RetrievalStatus.NOT_REQUESTED:
+                await self._archive.begin_retrieval(file.archive_id)
+            ready = ready and status is RetrievalStatus.READY
+        return ready
+
+    async def _thaw(self, job: Job) -> None:
+        job = await self._records.commit(
+            transitions.begin_thaw(job, self._leases.duration, self._clock())
+        )
+        keys = await self._leases.hold(job, self._bring_back_all(job))
+        job = await self._records.commit(
+            transitions.restore(job, keys, self._free_retention, self._clock())
+        )
+        log.info("result restored")
+        await self._tidying.tidy(job)
+
+    async def _bring_back_all(self, job: Job) -> dict[str, str]:
+        keys: dict[str, str] = {}
+        for file in job.files:
+            if file.archive_id is None:
+                continue
+            key = job.object_key(file.name)
+            await self._archive.bring_back(file.archive_id, key)
+            size, sha256 = await self._results.sha256(key)
+            if (size, sha256) != (file.size, file.sha256):
+                raise PermanentError(
+                    ErrorCode.RESULT_CORRUPT,
+                    f"{file.name} came back from the archive as {size} bytes with SHA-256 "
+                    f"{sha256}, but went there as {file.size} bytes with {file.sha256}.",
+                )
+            keys[file.name] = key
+        return keys
