@@ -6,20 +6,16 @@ the last one that a service makes, or the last before it was away for a while.
 
 import asyncio
 import contextlib
-import hashlib
-from collections.abc import Awaitable, Callable, Collection, Coroutine
-from contextvars import ContextVar
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
 from gas.adapters.memory import memory_ports
 from gas.domain import transitions
-from gas.domain.errors import ErrorCode
-from gas.domain.job import InputFile, Job, Progress, ResultFile, input_key
+from gas.domain.job import InputFile, Job, input_key
 from gas.domain.plan import Account, Plan
 from gas.domain.schedule import Timings
-from gas.domain.states import JobStatus, Storage
 from gas.messages import PlanChanged, new_id
 from gas.ports import PlanChange
 from gas.runtime.leases import Leases
@@ -38,144 +34,13 @@ from services.reconciler.erasing import Erasing
 from services.reconciler.orphans import OrphanSweep
 from services.restorer.handlers import Restorer
 from services.thawer.handlers import Thawer
+from tests.support.power import Line, PowerCut, Powered, powered_by
+from tests.support.stub_engine import ResultsOfStub, StubWorkshop
 
 LEASE = timedelta(seconds=120)
 VISIBILITY = timedelta(seconds=120)
 RETENTION = timedelta(seconds=300)
 RETRIEVAL = timedelta(seconds=200)
-
-
-class PowerCut(BaseException):
-    """The process is gone: nothing after this has any effect."""
-
-
-class Fate(StrEnum):
-    """What happens to a service at a call of its: its process dies, or is away for a while."""
-
-    CUT = "cut"
-    STALL = "stall"
-
-
-class Line:
-    """The power line of one run of a service: something happens at its n-th call of a port."""
-
-    def __init__(
-        self, calls: int | None = None, fate: Fate = Fate.CUT, *, after: bool = False
-    ) -> None:
-        self._calls_left = calls
-        self._fate = fate
-        self._after = after
-        self._dead = False
-        self.stalled = asyncio.Event()
-        self.resumed = asyncio.Event()
-
-    @property
-    def happened(self) -> bool:
-        return self._dead or self.stalled.is_set()
-
-    async def call(self, effect: Callable[[], Awaitable[Any]]) -> Any:
-        if self._dead:
-            raise PowerCut
-        if self._calls_left is None:
-            return await effect()
-        self._calls_left -= 1
-        if self._calls_left >= 0:
-            return await effect()
-        self._calls_left = None
-        if self._fate is Fate.STALL:
-            result = await effect() if self._after else None
-            self.stalled.set()
-            await self.resumed.wait()
-            return result if self._after else await effect()
-        self._dead = True
-        if self._after:
-            await effect()
-        raise PowerCut
-
-
-_line: ContextVar[Line | None] = ContextVar("line", default=None)
-
-
-class Powered:
-    """A port whose every call goes through the line of the service that makes it."""
-
-    def __init__(self, port: object) -> None:
-        self._port = port
-
-    def __getattr__(self, name: str) -> Any:
-        attribute = getattr(self._port, name)
-        if not callable(attribute):
-            return attribute
-
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            line = _line.get()
-            if line is None:
-                return await attribute(*args, **kwargs)
-            return await line.call(lambda: attribute(*args, **kwargs))
-
-        return call
-
-
-def result_content(job: Job, name: str) -> bytes:
-    """What the annotation of a job gives, the same at every attempt."""
-    return f"{name} of {job.job_id}".encode()
-
-
-class StubBench:
-    """Stands in for the engine, which has tests of its own."""
-
-    def __init__(self, job: Job, results: Any) -> None:
-        self._job = job
-        self._results = results
-        self.uploaded: list[str] = []
-
-    def progress(self) -> Progress:
-        return Progress(stage="annotating", fraction=0.5)
-
-    async def work(self) -> tuple[ResultFile, ...]:
-        files = []
-        for name, archived in (("annotated.vcf.gz", True), ("summary.json", False)):
-            content = result_content(self._job, name)
-            key = self._job.object_key(name)
-            self.uploaded.append(key)
-            await self._results.put(key, content)
-            files.append(
-                ResultFile(
-                    name=name,
-                    size=len(content),
-                    sha256=hashlib.sha256(content).hexdigest(),
-                    key=key,
-                    goes_to_archive=archived,
-                )
-            )
-        return tuple(files)
-
-    async def discard(self) -> None:
-        for key in self.uploaded:
-            await self._results.delete(key)
-
-
-class StubWorkshop:
-    def __init__(self, results: Any) -> None:
-        self._results = results
-        self.free_retention = RETENTION
-
-    def bench(self, job: Job) -> StubBench:
-        return StubBench(job, self._results)
-
-
-class _PutResults:
-    """The results bucket with a way to put bytes, for the stub engine."""
-
-    def __init__(self, store: Any, bucket: Any) -> None:
-        self._store = store
-        self._bucket = bucket
-
-    async def put(self, key: str, content: bytes) -> None:
-        self._bucket.put(key, content, content_type="application/octet-stream")
-
-    async def delete(self, key: str) -> None:
-        await self._store.delete(key)
 
 
 class Stage(StrEnum):
@@ -229,12 +94,12 @@ class World:
         records = Records(jobs, publisher, self.timings, self.clock)
         leases = Leases(jobs, LEASE, self.clock)
         tidying = Tidying(results, archive, records)
-        stub_results = Powered(_PutResults(self.ports.results, self.bucket))
+        stub_results = Powered(ResultsOfStub(self.ports.results, self.bucket))
         self.annotator = Annotator(
             jobs=jobs,
             records=records,
             leases=leases,
-            workshop=cast("Workshop", StubWorkshop(stub_results)),
+            workshop=cast("Workshop", StubWorkshop(stub_results, RETENTION)),
             max_attempts=50,
             clock=self.clock,
         )
@@ -383,12 +248,7 @@ class World:
 
     async def _run(self, work: Coroutine[Any, Any, None], line: Line) -> None:
         """Run until the work ends, its power is cut, or it stalls."""
-
-        async def powered() -> None:
-            _line.set(line)
-            await work
-
-        task = asyncio.create_task(powered())
+        task = asyncio.create_task(powered_by(line, work))
         stall = asyncio.create_task(line.stalled.wait())
         await asyncio.wait({task, stall}, return_when=asyncio.FIRST_COMPLETED)
         stall.cancel()
@@ -431,46 +291,3 @@ class World:
     async def lose_all_messages(self) -> None:
         for queue in Queue:
             self.ports.queue(queue)._messages.clear()
-
-    async def check_results(self) -> None:
-        """Every result is somewhere, byte for byte, and where the record says."""
-        for job in await self.jobs():
-            if job.status is not JobStatus.COMPLETED:
-                continue
-            for file in job.files:
-                stored = self.bucket.find(file.key or file.archive_id or "")
-                assert stored is not None, f"{file.name} of a {job.state} job is gone"
-                assert stored.content == result_content(job, file.name)
-                assert stored.cold == (file.archive_id is not None)
-
-    async def check_settled(self, deleted: Collection[str]) -> None:
-        """No job waits, storage is what the plan says, nothing is left over or left behind."""
-        await self.check_results()
-        account = await self.ports.accounts.get(self.user_id)
-        assert account is not None
-        assert await self.ports.accounts.pending_change(self.user_id) is None
-        named: set[str | None] = set()
-        for job_id in self.job_ids:
-            job = await self.job(job_id)
-            if job_id in deleted:
-                assert job is None, f"deleted, but still {job.state}"
-                continue
-            assert job is not None
-            _check_ended(job, account)
-            named |= {file.key or file.archive_id for file in job.files}
-        assert set(self.bucket.keys("")) == named
-
-
-def _check_ended(job: Job, account: Account) -> None:
-    match job.status:
-        case JobStatus.COMPLETED:
-            expected = Storage.AVAILABLE if account.keeps_results else Storage.ARCHIVED
-            assert job.storage is expected
-        case JobStatus.FAILED:
-            # Here for one reason only: five receives of its request in vain.
-            assert job.failure is not None
-            assert job.failure.code is ErrorCode.TOO_MANY_ATTEMPTS
-        case _:
-            assert job.status is JobStatus.CANCELLED, job.state
-    assert not any((job.outbox, job.leftover_objects, job.leftover_archives))
-    assert job.due_at is None

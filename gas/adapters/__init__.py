@@ -1,0 +1,1 @@
+"""The ports of ``gas.ports`` made real: on AWS, and in memory with the same behaviour."""

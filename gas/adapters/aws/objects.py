@@ -1,0 +1,190 @@
+"""A bucket of S3 as an object store."""
+
+import asyncio
+import hashlib
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from botocore.exceptions import ClientError
+
+from gas.adapters.aws.errors import code_of, translated
+from gas.adapters.aws.parts import PART_BYTES, make_in_parts
+from gas.adapters.aws.versions import delete_all_versions
+from gas.adapters.keys import from_cursor, to_cursor
+from gas.domain.errors import ErrorCode, PermanentError
+from gas.messages import new_id
+from gas.ports import ObjectInfo, Page, UploadForm
+
+if TYPE_CHECKING:
+    from types_aiobotocore_s3 import S3Client
+    from types_aiobotocore_s3.type_defs import CompletedPartTypeDef
+
+_CHUNK_BYTES = 1024**2
+
+
+class S3ObjectStore:
+    """An ObjectStore; ``signer`` is the client whose address browsers know."""
+
+    def __init__(
+        self, client: "S3Client", signer: "S3Client", bucket: str, *, part_bytes: int = PART_BYTES
+    ) -> None:
+        self._client = client
+        self._signer = signer
+        self._bucket = bucket
+        self._part_bytes = part_bytes
+
+    async def head(self, key: str, version_id: str | None = None) -> ObjectInfo | None:
+        try:
+            with translated():
+                answer = await self._client.head_object(
+                    Bucket=self._bucket, Key=key, **_version(version_id)
+                )
+        except FileNotFoundError:
+            return None
+        return ObjectInfo(
+            key, answer["ContentLength"], answer["ETag"].strip('"'), answer.get("VersionId")
+        )
+
+    async def download(self, key: str, target: Path, version_id: str | None = None) -> None:
+        partial = target.with_name(f".{target.name}.{new_id()}")
+        try:
+            file = await asyncio.to_thread(partial.open, "wb")
+            with file:
+                async with self._content(key, version_id) as chunks:
+                    async for chunk in chunks:
+                        await asyncio.to_thread(file.write, chunk)
+            await asyncio.to_thread(partial.replace, target)
+        finally:
+            await asyncio.to_thread(partial.unlink, missing_ok=True)
+
+    async def upload(self, source: Path, key: str, *, content_type: str) -> ObjectInfo:
+        size = (await asyncio.to_thread(source.stat)).st_size
+        with translated():
+            if size <= self._part_bytes:
+                version_id = await self._put(source, key, content_type)
+            else:
+                version_id = await self._put_in_parts(source, key, size, content_type)
+        info = await self.head(key, version_id)
+        if info is None:
+            raise FileNotFoundError(f"s3://{self._bucket}/{key} was deleted while it was uploaded")
+        return info
+
+    async def sha256(self, key: str) -> tuple[int, str]:
+        digest = hashlib.sha256()
+        size = 0
+        async with self._content(key) as chunks:
+            async for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+        return size, digest.hexdigest()
+
+    async def delete(self, key: str) -> None:
+        with translated():
+            await delete_all_versions(self._client, self._bucket, key)
+
+    async def list_page(self, prefix: str, *, cursor: str | None = None) -> Page[str]:
+        after: dict[str, Any] = {}
+        if cursor is not None:
+            key, _, version_id = from_cursor(cursor).partition("\n")
+            after = {"KeyMarker": key, "VersionIdMarker": version_id}
+        with translated():
+            answer = await self._client.list_object_versions(
+                Bucket=self._bucket, Prefix=prefix, **after
+            )
+        entries = [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]
+        more = answer["IsTruncated"]
+        return Page(
+            sorted({entry["Key"] for entry in entries}),
+            to_cursor(f"{answer['NextKeyMarker']}\n{answer['NextVersionIdMarker']}")
+            if more
+            else None,
+        )
+
+    async def upload_form(self, key: str, *, max_bytes: int, expires: timedelta) -> UploadForm:
+        """S3 itself adds the exact key and bucket to the conditions of the policy."""
+        form = await self._signer.generate_presigned_post(
+            Bucket=self._bucket,
+            Key=key,
+            Conditions=[["content-length-range", 1, max_bytes]],
+            ExpiresIn=int(expires.total_seconds()),
+        )
+        return UploadForm(form["url"], form["fields"], max_bytes)
+
+    async def download_url(self, key: str, *, file_name: str, expires: timedelta) -> str:
+        return await self._signer.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                # RFC 6266: percent-encoded, so that no name can break out of the header
+                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file_name, '')}",
+            },
+            ExpiresIn=int(expires.total_seconds()),
+        )
+
+    @asynccontextmanager
+    async def _content(
+        self, key: str, version_id: str | None = None
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        with translated():
+            try:
+                answer = await self._client.get_object(
+                    Bucket=self._bucket, Key=key, **_version(version_id)
+                )
+            except ClientError as error:
+                if code_of(error) == "InvalidObjectState":
+                    raise PermanentError(ErrorCode.FILE_ARCHIVED, f"{key} is archived.") from error
+                raise
+            body = answer["Body"]
+            async with body:
+                yield body.iter_chunks(_CHUNK_BYTES)
+
+    async def _put(self, source: Path, key: str, content_type: str) -> str | None:
+        content = await asyncio.to_thread(source.read_bytes)
+        answer = await self._client.put_object(
+            Bucket=self._bucket,
+            Key=key,
+            Body=content,
+            ContentType=content_type,
+            ChecksumSHA256=_checksum(content),
+        )
+        return answer.get("VersionId")
+
+    async def _put_in_parts(
+        self, source: Path, key: str, size: int, content_type: str
+    ) -> str | None:
+        async def put_part(upload_id: str, number: int) -> "CompletedPartTypeDef":
+            content = await asyncio.to_thread(self._part, source, number)
+            checksum = _checksum(content)
+            answer = await self._client.upload_part(
+                Bucket=self._bucket,
+                Key=key,
+                UploadId=upload_id,
+                PartNumber=number,
+                Body=content,
+                ChecksumSHA256=checksum,
+            )
+            return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
+
+        count = -(-size // self._part_bytes)
+        return await make_in_parts(
+            self._client, self._bucket, key, count, put_part, ContentType=content_type
+        )
+
+    def _part(self, source: Path, number: int) -> bytes:
+        with source.open("rb") as file:
+            file.seek((number - 1) * self._part_bytes)
+            return file.read(self._part_bytes)
+
+
+def _version(version_id: str | None) -> Any:
+    return {} if version_id is None else {"VersionId": version_id}
+
+
+def _checksum(content: bytes) -> str:
+    return b64encode(hashlib.sha256(content).digest()).decode()

@@ -1,0 +1,106 @@
+"""Every contract is tried on both: the adapters in memory, and those for AWS on the emulator."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from gas.adapters.aws import AwsPorts, aws_ports
+from gas.adapters.memory import MemoryPorts, memory_ports
+from gas.messages import new_id
+from gas.ports import Mail, UploadForm
+from gas.runtime.settings import CommonSettings
+from tests.support.ports import Ports
+from tests.support.stack import Stack, infrastructure
+
+__all__ = ["infrastructure"]
+
+SENDER = "gas@example.org"
+
+
+@pytest.fixture(scope="session")
+def in_memory() -> MemoryPorts:
+    return memory_ports(retrieval_delay=timedelta(seconds=1))
+
+
+@pytest.fixture(scope="session")
+async def on_aws(infrastructure: Stack) -> AsyncIterator[AwsPorts]:
+    settings = CommonSettings(
+        inputs_bucket=infrastructure.inputs_bucket, results_bucket=infrastructure.results_bucket
+    )
+    async with aws_ports(settings, pool_size=10) as ports:
+        await ports.ses.verify_email_identity(EmailAddress=SENDER)
+        yield ports
+
+
+@pytest.fixture(params=["in_memory", "on_aws"])
+def ports(request: pytest.FixtureRequest) -> Ports:
+    ports: Ports = request.getfixturevalue(request.param)
+    return ports
+
+
+@pytest.fixture
+def user_id() -> str:
+    """A user whom no other test knows, so that tests can share a stack."""
+    return new_id()
+
+
+class Browser:
+    """What a browser does with presigned forms and URLs."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    async def post(self, form: UploadForm, content: bytes, **changed: str) -> int:
+        """Upload by the form, with some of its fields ``changed``; gives the HTTP status."""
+        fields = {**form.fields, **changed}
+        if isinstance(self._ports, MemoryPorts):
+            return self._ports.inputs.post(fields, content)
+        async with httpx.AsyncClient() as client:
+            answer = await client.post(form.url, data=fields, files={"file": content})
+        return answer.status_code
+
+    async def get(self, url: str) -> bytes:
+        """Raises PermissionError where the URL is not, or no longer, good."""
+        if isinstance(self._ports, MemoryPorts):
+            return self._ports.results.fetch(url)
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(url)
+        if answer.status_code == 403:
+            raise PermissionError(url)
+        return answer.raise_for_status().content
+
+
+@pytest.fixture
+def browser(ports: Ports) -> Browser:
+    return Browser(ports)
+
+
+Mailbox = Callable[[str], Awaitable[list[Mail]]]
+
+
+@pytest.fixture
+def mailbox(ports: Ports, request: pytest.FixtureRequest) -> Mailbox:
+    """Gives the mails that were sent to an address."""
+    if isinstance(ports, MemoryPorts):
+
+        async def look(address: str) -> list[Mail]:
+            return [mail for mail in ports.post_office.sent if mail.to == address]
+
+        return look
+
+    stack: Stack = request.getfixturevalue("infrastructure")
+
+    async def ask(address: str) -> list[Mail]:
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"{stack.endpoint}/_ministack/ses/messages")
+        accounts = answer.raise_for_status().json()["messages"].values()
+        return [
+            Mail(address, mail["Subject"], mail["BodyText"], mail["BodyHtml"])
+            for mails in accounts
+            for mail in mails
+            if mail["To"] == [address]
+        ]
+
+    return ask
