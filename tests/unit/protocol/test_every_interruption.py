@@ -14,7 +14,9 @@ import pytest
 from gas.domain import transitions
 from gas.domain.errors import InvalidTransitionError
 from gas.domain.plan import Plan
-from tests.support.world import Fate, Line, Stage, World
+from tests.support.checks import check_results, check_settled
+from tests.support.power import Fate, Line
+from tests.support.world import Stage, World
 
 
 async def nothing(world: World) -> None:
@@ -103,10 +105,10 @@ async def interrupted(
     if not line.happened:
         await world.settle_down()
         return False
-    await world.check_results()
+    await check_results(world)
     await meanwhile(world)
     world.now += timedelta(seconds=1)
-    await world.check_results()
+    await check_results(world)
     await world.settle_down()
-    await world.check_settled(world.job_ids if meanwhile is delete else ())
+    await check_settled(world, world.job_ids if meanwhile is delete else ())
     return True

@@ -8,7 +8,7 @@ no job waits for ever, nothing is left over, and storage is what the plan says.
 import asyncio
 from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -19,9 +19,13 @@ from gas.domain.errors import InvalidTransitionError
 from gas.domain.job import Job
 from gas.domain.plan import Plan
 from gas.runtime.topology import Queue
-from tests.support.world import Fate, Line, Stage, World
+from tests.support.checks import check_results, check_settled
+from tests.support.power import Fate, Line
+from tests.support.world import Stage, World
 
 QUEUES = st.sampled_from(list(Queue))
+T = TypeVar("T")
+
 LINES = st.tuples(
     st.one_of(st.none(), st.integers(min_value=0, max_value=14)),
     st.sampled_from(Fate),
@@ -41,7 +45,7 @@ class Histories(RuleBasedStateMachine):
         self.world = World()
         self.deleted: set[str] = set()
 
-    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
     @initialize(stage=st.sampled_from(Stage))
@@ -126,12 +130,12 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def every_result_is_somewhere(self) -> None:
-        self.run(self.world.check_results())
+        self.run(check_results(self.world))
 
     def teardown(self) -> None:
         if self.world.job_ids:
             self.run(self.world.settle_down())
-            self.run(self.world.check_settled(self.deleted))
+            self.run(check_settled(self.world, self.deleted))
         self.loop.close()
 
 
