@@ -27,7 +27,8 @@ class ErrorCode(StrEnum):
     # The service
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     INTERNAL_ERROR = "internal_error"
-    RESULT_LOST = "result_lost"
+    SERVICE_UNAVAILABLE = "service_unavailable"
+    MAIL_REFUSED = "mail_refused"
     RESULT_CORRUPT = "result_corrupt"
     # Requests
     JOB_NOT_FOUND = "job_not_found"

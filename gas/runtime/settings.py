@@ -20,8 +20,9 @@ class CommonSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GAS_", extra="ignore", frozen=True)
 
     prefix: str = Field("gas", description="What the names of queues, topics and tables begin with")
-    inputs_bucket: str = Field("gas-inputs", description="The bucket of uploads")
-    results_bucket: str = Field("gas-results", description="The bucket of results")
+    # Bucket names are global on AWS, so there is no default that could be ours.
+    inputs_bucket: str = Field(description="The bucket of uploads")
+    results_bucket: str = Field(description="The bucket of results")
     s3_public_endpoint: str | None = Field(
         None, description="S3's address as browsers reach it, where it differs from ours"
     )

@@ -58,7 +58,7 @@ async def archive_id(ports: Ports, original: str, cold_name: str) -> str:
 
 async def until_ready(ports: Ports, archive_id: str) -> None:
     async with asyncio.timeout(10):
-        while await ports.archive.retrieval_status(archive_id) is not RetrievalStatus.READY:  # noqa: ASYNC110 - an archive tells nobody
+        while await ports.archive.retrieval_status(archive_id) is not RetrievalStatus.READY:
             await asyncio.sleep(0.1)
 
 

@@ -84,4 +84,4 @@ def _reasons(error: ClientError) -> set[str]:
 
 
 def _unavailable(error: BotoCoreError | ClientError | aiohttp.ClientError) -> TransientError:
-    return TransientError(ErrorCode.INTERNAL_ERROR, f"AWS could not answer: {error}")
+    return TransientError(ErrorCode.SERVICE_UNAVAILABLE, f"AWS could not answer: {error}")

@@ -154,7 +154,7 @@ def status_of(head: Any, now: datetime) -> RetrievalStatus:
         return RetrievalStatus.NOT_REQUESTED
     header = _RESTORE_HEADER.fullmatch(head["Restore"])
     if header is None:
-        raise TransientError(ErrorCode.INTERNAL_ERROR, f"x-amz-restore: {head['Restore']}?")
+        raise TransientError(ErrorCode.SERVICE_UNAVAILABLE, f"x-amz-restore: {head['Restore']}?")
     ongoing, expiry = header.groups()
     if ongoing == "true":
         return RetrievalStatus.IN_PROGRESS

@@ -43,8 +43,8 @@ class SesMailer:
             # That the sender is not verified is for an operator to mend, and no mail is lost by it.
             about_sender = parseaddr(self._sender)[1] in str(error)
             if code_of(error) in _REFUSALS and not about_sender:
-                raise PermanentError(ErrorCode.INTERNAL_ERROR, str(error)) from error
-            raise TransientError(ErrorCode.INTERNAL_ERROR, str(error)) from error
+                raise PermanentError(ErrorCode.MAIL_REFUSED, str(error)) from error
+            raise TransientError(ErrorCode.SERVICE_UNAVAILABLE, str(error)) from error
 
 
 class DynamoSentMails:

@@ -16,7 +16,7 @@ class MemoryMailer:
 
     async def send(self, mail: Mail) -> None:
         if "@" not in mail.to or mail.to in self.refused:
-            raise PermanentError(ErrorCode.INTERNAL_ERROR, f"Mail to {mail.to} was refused.")
+            raise PermanentError(ErrorCode.MAIL_REFUSED, f"Mail to {mail.to} was refused.")
         self.sent.append(mail)
 
 

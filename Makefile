@@ -1,0 +1,49 @@
+# What a developer does with this project. Everything runs from .venv, which `make install` makes
+# from the lock files and which every other target brings up to date first.
+
+PYTHON ?= python3
+TESTS  ?= tests/unit tests/contract tests/integration tests/journeys
+
+UV_VERSION := 0.13.9
+# The uv on the PATH when it is this very version, else our own.
+UV := $(if $(filter $(UV_VERSION),$(word 2,$(shell uv --version 2>/dev/null))),uv,.uv/$(UV_VERSION)/bin/uv)
+
+INSTALLED := .venv/.installed
+LOCKS := pyproject.toml uv.lock tools/ministack/pyproject.toml tools/ministack/uv.lock
+
+# Only the Python named here: no download of another, and no environment that happens to be active.
+export UV_PYTHON_DOWNLOADS := never
+unexport VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## install the locked dependencies; needs only Python 3.11 or newer (PYTHON=…)
+
+demo: install ## run a real VCF through its whole life cycle, on this machine
+	.venv/bin/python -m gas.cli.demo
+
+test: install ## run all tests, or those in TESTS=…
+	.venv/bin/pytest $(TESTS)
+
+lint: install ## check style, types, the walls between modules, and the CloudFormation template
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint infrastructure/*.yaml
+
+# The first line stands for every way in which a Python can be unfit.
+$(INSTALLED): $(LOCKS) $(filter .uv/%,$(UV))
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "GAS needs Python 3.11 or newer as $(PYTHON); name another: make PYTHON=python3.12 …"; exit 1; }
+	$(UV) sync --locked --all-extras --python $(PYTHON)
+	$(UV) sync --locked --project tools/ministack --python $(PYTHON)
+	@touch $@
+
+.uv/$(UV_VERSION)/bin/uv:
+	$(PYTHON) -m venv .uv/$(UV_VERSION)
+	.uv/$(UV_VERSION)/bin/pip install --quiet uv==$(UV_VERSION)
