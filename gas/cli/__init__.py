@@ -1,0 +1,1 @@
+"""The ``gas`` command, and the demonstration of the whole service."""
