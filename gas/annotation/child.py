@@ -1,0 +1,79 @@
+"""The child process that alone parses untrusted input: ``python -m gas.annotation.child``.
+
+It reads one request (JSON) from standard input, works in its working directory, and writes one
+JSON object a line to standard output: ``progress`` events, then either ``done`` or ``failed``
+(the input's fault, exit status 0: the verdict is a result) or ``broken`` (ours, exit status 1).
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from gas.annotation.limits import MIB, Limits, bind_this_process
+from gas.annotation.text import printable
+from gas.domain.errors import ErrorCode, PermanentError
+
+_REPORT_INTERVAL_SECONDS = 0.2
+
+
+class _Events:
+    """Standard output, kept for events alone: whatever a C library prints there goes to stderr."""
+
+    def __init__(self) -> None:
+        self._stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+        self._last = 0.0
+        self._stage = ""
+
+    def send(self, event: str, **fields: Any) -> None:
+        self._stream.write(json.dumps({"event": event, **fields}) + "\n")
+        self._stream.flush()
+
+    def progress(self, progress: Any) -> None:
+        """Pass on at most a few a second, but every new stage and the end."""
+        now = time.monotonic()
+        due = now - self._last >= _REPORT_INTERVAL_SECONDS
+        if due or progress.stage != self._stage or progress.fraction >= 1:
+            self._last, self._stage = now, progress.stage
+            self.send("progress", **{**vars(progress), "fraction": round(progress.fraction, 3)})
+
+
+def main() -> int:
+    request = json.load(sys.stdin)
+    limits = Limits.from_json(request["limits"])
+    bind_this_process(limits, request["parent_pid"])
+    events = _Events()
+    try:
+        # Only now: the C libraries must load under the limits too.
+        from gas.annotation.bcftools import pysam_version, version  # noqa: PLC0415 - see above
+        from gas.annotation.bundle import read_bundle  # noqa: PLC0415
+        from gas.annotation.pipeline import run_pipeline  # noqa: PLC0415
+
+        run_pipeline(
+            Path(request["source"]),
+            read_bundle(Path(request["bundle"])),
+            limits,
+            request["gas_version"],
+            events.progress,
+        )
+        events.send("done", pysam=pysam_version(), bcftools=version())
+    except PermanentError as error:
+        events.send("failed", code=error.code, message=printable(error.message))
+    except MemoryError:
+        events.send(
+            "failed",
+            code=ErrorCode.LIMIT_EXCEEDED,
+            message=f"The input needs more than {limits.memory_bytes / MIB:.0f} MiB of memory.",
+        )
+    except Exception:  # noqa: BLE001 - the parent raises it again, with this traceback
+        events.send("broken", message=traceback.format_exc())
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
