@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 from gas.adapters.aws.wiring import aws_ports
-
 from gas.runtime.records import Records
 from gas.runtime.service import health_beat, run_service
 from gas.runtime.tidying import Tidying

@@ -3,7 +3,6 @@
 import asyncio
 
 from gas.adapters.aws.wiring import aws_ports
-
 from gas.runtime.leases import Leases
 from gas.runtime.records import Records
 from gas.runtime.service import health_beat, run_service, worker_options
