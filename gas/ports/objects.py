@@ -61,6 +61,8 @@ class ObjectStore(Protocol):
         """A presigned POST that the store itself holds to this very key and size."""
         ...
 
-    async def download_url(self, key: str, *, file_name: str, expires: timedelta) -> str:
+    async def download_url(
+        self, key: str, version_id: str | None = None, *, file_name: str, expires: timedelta
+    ) -> str:
         """A presigned GET that saves under ``file_name``."""
         ...

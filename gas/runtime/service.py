@@ -9,9 +9,10 @@ from pathlib import Path
 import structlog
 from prometheus_client import start_http_server
 
+from gas.ports import Queue
 from gas.runtime.logging import configure_logging
 from gas.runtime.settings import BackgroundSettings, WorkerSettings
-from gas.runtime.worker import Beat, WorkerOptions
+from gas.runtime.worker import Beat, Handle, Settle, Worker, WorkerOptions, nothing_to_settle
 
 log = structlog.get_logger()
 
@@ -36,12 +37,22 @@ async def _serve_until_signalled(name: str, serve: Serve) -> None:
     log.info("service stopped", service=name)
 
 
-def worker_options(settings: WorkerSettings) -> WorkerOptions:
-    return WorkerOptions(
+async def work_on(
+    queue: Queue,
+    handle: Handle,
+    settings: WorkerSettings,
+    stop: asyncio.Event,
+    *,
+    settle: Settle = nothing_to_settle,
+) -> None:
+    """Handle the messages of a queue, as the settings say, until ``stop`` is set."""
+    options = WorkerOptions(
         concurrency=settings.concurrency,
         visibility=timedelta(seconds=settings.visibility_seconds),
         drain=timedelta(seconds=settings.drain_seconds),
     )
+    beat = health_beat(settings.health_file)
+    await Worker(queue, handle, options, settle=settle, beat=beat).run(stop)
 
 
 def health_beat(health_file: Path | None) -> Beat:

@@ -17,7 +17,10 @@ from gas.domain.schedule import Timings
 class CommonSettings(BaseSettings):
     """What every service needs to know."""
 
-    model_config = SettingsConfigDict(env_prefix="GAS_", extra="ignore", frozen=True)
+    # A value that does not fit may be a password, so errors show none.
+    model_config = SettingsConfigDict(
+        env_prefix="GAS_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     prefix: str = Field("gas", description="What the names of queues, topics and tables begin with")
     # Bucket names are global on AWS, so there is no default that could be ours.
@@ -63,7 +66,7 @@ class CommonSettings(BaseSettings):
         prefix = cls.model_config["env_prefix"]
         lines = [f"Environment of {cls.__module__}:", ""]
         for name, field in cls.model_fields.items():
-            default = "required" if field.is_required() else f"default {field.default!r}"
+            default = "required" if field.is_required() else f"default {field.default}"
             lines.append(f"  {prefix}{name.upper()}  ({default})\n      {field.description}")
         return "\n".join(lines) + "\n"
 

@@ -5,9 +5,8 @@ import asyncio
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.leases import Leases
 from gas.runtime.records import Records
-from gas.runtime.service import health_beat, run_service, worker_options
+from gas.runtime.service import run_service, work_on
 from gas.runtime.topology import Queue
-from gas.runtime.worker import Worker
 from services.annotator.handlers import Annotator
 from services.annotator.settings import AnnotatorSettings
 from services.annotator.workshop import Workshop
@@ -31,14 +30,13 @@ def main() -> None:
                 ),
                 max_attempts=settings.max_attempts,
             )
-            worker = Worker(
+            await work_on(
                 ports.queue(Queue.ANNOTATE),
                 annotator.handle,
-                worker_options(settings),
+                settings,
+                stop,
                 settle=annotator.settle,
-                beat=health_beat(settings.health_file),
             )
-            await worker.run(stop)
 
     run_service("annotator", settings, serve)
 

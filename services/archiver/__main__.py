@@ -5,10 +5,9 @@ import asyncio
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.leases import Leases
 from gas.runtime.records import Records
-from gas.runtime.service import health_beat, run_service, worker_options
+from gas.runtime.service import run_service, work_on
 from gas.runtime.tidying import Tidying
 from gas.runtime.topology import Queue
-from gas.runtime.worker import Worker
 from services.archiver.handlers import Archiver
 from services.archiver.settings import ArchiverSettings
 
@@ -28,13 +27,7 @@ def main() -> None:
                 tidying=Tidying(ports.results, ports.archive, records),
                 free_retention=settings.free_retention,
             )
-            worker = Worker(
-                ports.queue(Queue.ARCHIVE),
-                archiver.handle,
-                worker_options(settings),
-                beat=health_beat(settings.health_file),
-            )
-            await worker.run(stop)
+            await work_on(ports.queue(Queue.ARCHIVE), archiver.handle, settings, stop)
 
     run_service("archiver", settings, serve)
 

@@ -3,9 +3,8 @@
 import asyncio
 
 from gas.adapters.aws.wiring import aws_ports
-from gas.runtime.service import health_beat, run_service, worker_options
+from gas.runtime.service import run_service, work_on
 from gas.runtime.topology import Queue
-from gas.runtime.worker import Worker
 from services.notifier.handlers import Notifier
 from services.notifier.mails import Mails
 from services.notifier.settings import NotifierSettings
@@ -23,13 +22,7 @@ def main() -> None:
                 sent=ports.sent_mails,
                 mails=Mails(settings.public_url, settings.free_retention),
             )
-            worker = Worker(
-                ports.queue(Queue.NOTIFY),
-                notifier.handle,
-                worker_options(settings),
-                beat=health_beat(settings.health_file),
-            )
-            await worker.run(stop)
+            await work_on(ports.queue(Queue.NOTIFY), notifier.handle, settings, stop)
 
     run_service("notifier", settings, serve)
 

@@ -4,9 +4,8 @@ import asyncio
 
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.records import Records
-from gas.runtime.service import health_beat, run_service, worker_options
+from gas.runtime.service import run_service, work_on
 from gas.runtime.topology import Queue
-from gas.runtime.worker import Worker
 from services.restorer.handlers import Restorer
 from services.restorer.settings import RestorerSettings
 
@@ -25,13 +24,7 @@ def main() -> None:
                 free_retention=settings.free_retention,
                 page_size=settings.page_size,
             )
-            worker = Worker(
-                ports.queue(Queue.RESTORE),
-                restorer.handle,
-                worker_options(settings),
-                beat=health_beat(settings.health_file),
-            )
-            await worker.run(stop)
+            await work_on(ports.queue(Queue.RESTORE), restorer.handle, settings, stop)
 
     run_service("restorer", settings, serve)
 

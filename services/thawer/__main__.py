@@ -5,10 +5,9 @@ import asyncio
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.leases import Leases
 from gas.runtime.records import Records
-from gas.runtime.service import health_beat, run_service, worker_options
+from gas.runtime.service import run_service, work_on
 from gas.runtime.tidying import Tidying
 from gas.runtime.topology import Queue
-from gas.runtime.worker import Worker
 from services.thawer.handlers import Thawer
 from services.thawer.settings import ThawerSettings
 
@@ -29,13 +28,7 @@ def main() -> None:
                 free_retention=settings.free_retention,
                 poll=settings.retrieval_poll,
             )
-            worker = Worker(
-                ports.queue(Queue.THAW),
-                thawer.handle,
-                worker_options(settings),
-                beat=health_beat(settings.health_file),
-            )
-            await worker.run(stop)
+            await work_on(ports.queue(Queue.THAW), thawer.handle, settings, stop)
 
     run_service("thawer", settings, serve)
 

@@ -5,6 +5,7 @@ import hashlib
 from datetime import timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 
 from gas.messages import new_id
@@ -149,6 +150,18 @@ async def test_serves_a_download_by_its_url(
     await ports.results.upload(source, key, content_type=CONTENT_TYPE)
     name = 'é "quoted"\r\n.vcf.gz'
     url = await ports.results.download_url(key, file_name=name, expires=MINUTE)
+    assert await browser.get(url) == CONTENT
+
+
+async def test_a_download_url_can_name_a_version(
+    ports: Ports, user_id: str, browser: Browser, source: Path
+) -> None:
+    key = f"{user_id}/job/input"
+    first = await ports.results.upload(source, key, content_type=CONTENT_TYPE)
+    later = source.with_name("later")
+    await anyio.Path(later).write_bytes(b"uploaded later")
+    await ports.results.upload(later, key, content_type=CONTENT_TYPE)
+    url = await ports.results.download_url(key, first.version_id, file_name="a.vcf", expires=MINUTE)
     assert await browser.get(url) == CONTENT
 
 

@@ -2,34 +2,17 @@
 
 from typing import Protocol
 
-from gas.ports import (
-    AccountStore,
-    JobStore,
-    Mailer,
-    ObjectStore,
-    Publisher,
-    ResultArchive,
-    SentMails,
-)
+from gas.ports import Mailer, ResultArchive, SentMails
 from gas.ports import Queue as QueuePort
 from gas.runtime.topology import Queue
+from services.api.ports import ApiPorts
 
 
-class Ports(Protocol):
+class Ports(ApiPorts, Protocol):
     """The attributes that AwsPorts and MemoryPorts have in common."""
 
     @property
-    def jobs(self) -> JobStore: ...
-    @property
-    def accounts(self) -> AccountStore: ...
-    @property
-    def inputs(self) -> ObjectStore: ...
-    @property
-    def results(self) -> ObjectStore: ...
-    @property
     def archive(self) -> ResultArchive: ...
-    @property
-    def publisher(self) -> Publisher: ...
     @property
     def sent_mails(self) -> SentMails: ...
     def queue(self, queue: Queue) -> QueuePort: ...

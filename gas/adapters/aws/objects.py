@@ -115,7 +115,9 @@ class S3ObjectStore:
         )
         return UploadForm(form["url"], form["fields"], max_bytes)
 
-    async def download_url(self, key: str, *, file_name: str, expires: timedelta) -> str:
+    async def download_url(
+        self, key: str, version_id: str | None = None, *, file_name: str, expires: timedelta
+    ) -> str:
         return await self._signer.generate_presigned_url(
             "get_object",
             Params={
@@ -123,6 +125,7 @@ class S3ObjectStore:
                 "Key": key,
                 # RFC 6266: percent-encoded, so that no name can break out of the header
                 "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file_name, '')}",
+                **_version(version_id),
             },
             ExpiresIn=int(expires.total_seconds()),
         )

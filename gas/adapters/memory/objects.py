@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from gas.adapters.keys import from_cursor, to_cursor
 from gas.adapters.memory.bucket import MemoryBucket
@@ -64,11 +64,12 @@ class MemoryObjectStore:
         url = f"memory://{self._bucket.name}"
         return UploadForm(url, {"key": key, "policy": policy}, max_bytes)
 
-    async def download_url(self, key: str, *, file_name: str, expires: timedelta) -> str:
+    async def download_url(
+        self, key: str, version_id: str | None = None, *, file_name: str, expires: timedelta
+    ) -> str:
         until = (self._clock() + expires).timestamp()
-        return (
-            f"memory://{self._bucket.name}/{quote(key)}?until={until}&file_name={quote(file_name)}"
-        )
+        query = {"until": until, "file_name": file_name, "version": version_id or ""}
+        return f"memory://{self._bucket.name}/{quote(key)}?{urlencode(query)}"
 
     def post(self, fields: Mapping[str, str], content: bytes) -> int:
         """What S3 answers to a form with a file: 204, 400 for a wrong size, 403 otherwise."""
@@ -83,9 +84,10 @@ class MemoryObjectStore:
     def fetch(self, url: str) -> bytes:
         """What a browser gets from a URL; PermissionError when it has expired."""
         parts = urlsplit(url)
-        if self._clock().timestamp() > float(parse_qs(parts.query)["until"][0]):
+        query = parse_qs(parts.query, keep_blank_values=True)
+        if self._clock().timestamp() > float(query["until"][0]):
             raise PermissionError(url)
-        return self._read(unquote(parts.path.removeprefix("/")))
+        return self._read(unquote(parts.path.removeprefix("/")), query["version"][0] or None)
 
     def _read(self, key: str, version_id: str | None = None) -> bytes:
         version = self._bucket.get(key, version_id)

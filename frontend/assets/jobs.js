@@ -1,0 +1,237 @@
+// The page of one's jobs: upload with progress, the list polled, links, cancel, delete, plan.
+
+const API = "/api/v1";
+const QUICK_MS = 2_000;
+const SLOW_MS = 15_000;
+const MOVING_STATUS = new Set(["SUBMITTED", "RUNNING"]);
+const MOVING_STORAGE = new Set(["ARCHIVING", "RESTORING"]);
+const STATES = {
+  DRAFT: "waiting for its file",
+  SUBMITTED: "waiting",
+  RUNNING: "annotating",
+  FAILED: "failed",
+  CANCELLED: "cancelled",
+  AVAILABLE: "done",
+  ARCHIVING: "done, being archived",
+  ARCHIVED: "done, archived",
+  RESTORING: "done, being retrieved",
+};
+
+const byId = (id) => document.getElementById(id);
+const notice = byId("notice");
+const table = byId("jobs");
+const older = byId("older");
+const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+let shown = 20; // jobs on the page
+let timer = 0;
+
+function say(sentence, isAlarm = false) {
+  notice.textContent = sentence;
+  notice.hidden = !sentence;
+  notice.classList.toggle("alarm", isAlarm);
+}
+
+/** A call of the REST interface; throws an Error with the problem document's sentence. */
+async function call(method, path, body) {
+  const response = await fetch(API + path, {
+    method,
+    headers: body ? { "Content-Type": "application/json" } : {},
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (response.status === 401) {
+    location.assign("/sign-in");
+    throw new Error("Your session has ended.");
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) {
+    throw new Error(answer?.detail ?? `The server answered ${response.status}.`);
+  }
+  return answer;
+}
+
+/** Runs an action and shows what went wrong; the control is out of use meanwhile. */
+async function attempt(control, action) {
+  control.disabled = true;
+  try {
+    await action();
+  } catch (error) {
+    say(error.message, true);
+  } finally {
+    control.disabled = false;
+  }
+}
+
+/** POSTs the file to the store. XMLHttpRequest, because fetch does not tell upload progress. */
+function send(form, file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(form.fields)) data.append(name, value);
+    data.append("file", file); // the store wants it last
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => onProgress(event.loaded / event.total);
+    request.onerror = () => reject(new Error("The upload broke off. Please try again."));
+    request.onload = () =>
+      request.status < 300
+        ? resolve()
+        : reject(new Error(`The store refused the file (${request.status}).`));
+    request.open("POST", form.url);
+    request.send(data);
+  });
+}
+
+async function upload(form) {
+  const file = form.elements.file.files[0];
+  const genome = form.elements.genome.value;
+  const sent = byId("sent");
+  say(`Uploading ${file.name} …`);
+  sent.value = 0;
+  sent.hidden = false;
+  try {
+    const draft = await call("POST", "/jobs", { file_name: file.name, genome, size: file.size });
+    await send(draft.upload, file, (fraction) => (sent.value = fraction));
+    await call("POST", `/jobs/${draft.job.id}/submit`);
+  } finally {
+    sent.hidden = true;
+  }
+  form.reset();
+  say(`${file.name} is submitted.`);
+  await refresh();
+}
+
+/** An element with text or elements in it; text is never taken for HTML. */
+function element(name, attributes = {}, ...content) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...content);
+  return made;
+}
+
+function state(job) {
+  const words = STATES[job.storage ?? job.status] ?? job.status;
+  const cell = element("td", {}, words);
+  if (job.status === "RUNNING" && job.progress) {
+    const percent = Math.round(job.progress.fraction * 100);
+    cell.append(` ${percent} % `);
+    cell.append(element("progress", { max: 100, value: percent, "aria-label": "Annotation" }));
+  }
+  if (job.failure) cell.append(element("p", { class: "fine alarm" }, job.failure.message));
+  if (job.storage === "RESTORING" && job.retrieval_tier) {
+    cell.append(element("p", { class: "fine" }, job.retrieval_tier));
+  }
+  if (job.storage === "AVAILABLE" && job.archive_due_at) {
+    const due = dates.format(new Date(job.archive_due_at));
+    cell.append(element("p", { class: "fine" }, `to be archived ${due}`));
+  }
+  return cell;
+}
+
+function result(job) {
+  const cell = element("td");
+  for (const file of job.files) {
+    const line = element("div");
+    line.append(
+      file.archived
+        ? element("span", { class: "fine" }, `${file.name} (archived)`)
+        : element("a", { href: `${API}/jobs/${job.id}/files/${file.name}` }, file.name),
+    );
+    cell.append(line);
+  }
+  return cell;
+}
+
+function action(label, job, run) {
+  const button = element(
+    "button",
+    { class: "quiet", "aria-label": `${label} ${job.file_name}` },
+    label,
+  );
+  button.addEventListener("click", () => attempt(button, () => run().then(refresh)));
+  return button;
+}
+
+function actions(job) {
+  const cell = element("td");
+  if (MOVING_STATUS.has(job.status)) {
+    cell.append(action("Cancel", job, () => call("POST", `/jobs/${job.id}/cancel`)));
+  }
+  cell.append(
+    action("Delete", job, async () => {
+      if (confirm(`Delete ${job.file_name} with its result for good?`)) {
+        await call("DELETE", `/jobs/${job.id}`);
+      }
+    }),
+  );
+  return cell;
+}
+
+function row(job) {
+  const made = dates.format(new Date(job.created_at));
+  return element(
+    "tr",
+    {},
+    element("td", {}, job.file_name),
+    element("td", {}, made),
+    state(job),
+    result(job),
+    actions(job),
+  );
+}
+
+/** The newest jobs, up to ``shown``: pages are followed until enough are there. */
+async function newest() {
+  const jobs = [];
+  let cursor = null;
+  do {
+    const query = new URLSearchParams({ limit: Math.min(shown, 100) });
+    if (cursor) query.set("cursor", cursor);
+    const page = await call("GET", `/jobs?${query}`);
+    jobs.push(...page.jobs);
+    cursor = page.next_cursor;
+  } while (cursor && jobs.length < shown);
+  return { jobs, more: cursor !== null };
+}
+
+let last = ""; // what is on the page: it is left alone while nothing changes
+
+async function refresh() {
+  clearTimeout(timer);
+  let pause = SLOW_MS;
+  try {
+    const { jobs, more } = await newest();
+    const now = JSON.stringify(jobs);
+    if (now !== last) {
+      const none = element("tr", {}, element("td", { colspan: 5 }, "No jobs yet."));
+      table.replaceChildren(...(jobs.length ? jobs.map(row) : [none]));
+      last = now;
+    }
+    older.hidden = !more;
+    const isMoving = (job) => MOVING_STATUS.has(job.status) || MOVING_STORAGE.has(job.storage);
+    if (jobs.some(isMoving)) pause = QUICK_MS;
+  } catch (error) {
+    say(error.message, true);
+  }
+  clearTimeout(timer);
+  timer = setTimeout(refresh, pause);
+}
+
+byId("upload").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(event.submitter, () => upload(event.target));
+});
+
+byId("plan").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(event.submitter, async () => {
+    const plan = await call("PUT", "/account/plan", { plan: event.target.elements.plan.value });
+    say(`You are on the ${plan.plan} plan.`);
+    await refresh();
+  });
+});
+
+older.addEventListener("click", () => {
+  shown += 20;
+  attempt(older, refresh);
+});
+
+refresh();

@@ -1,0 +1,79 @@
+"""The application, from its parts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.sessions import SessionMiddleware
+
+from gas.runtime.records import Clock, utc_now
+from services.api.background import background
+from services.api.context import Context
+from services.api.handlers import add_exception_handlers
+from services.api.openapi import PROBLEMS, describe
+from services.api.pages import Assets, Pages
+from services.api.ports import ApiPorts
+from services.api.requests import RequestScope
+from services.api.routes import account, files, health, jobs, pages, service_info, sign_in
+from services.api.security import BodyLimit, SecurityHeaders
+from services.api.settings import ApiSettings
+from services.api.store.database import Database
+
+_BODY_BYTES = 64 * 1024  # files go to S3, never through here
+_SIGN_IN_SECONDS = 15 * 60
+
+
+def create_app(
+    settings: ApiSettings, ports: ApiPorts, database: Database, clock: Clock = utc_now
+) -> FastAPI:
+    """The api over the given ports and database, which the caller opens and closes."""
+    context = Context.of(settings, ports, database, clock)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with background(context):
+            yield
+
+    app = FastAPI(
+        title=service_info.NAME,
+        version=service_info.VERSION,
+        description="Upload a VCF, get it back annotated.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.context = context
+    app.state.pages = Pages(settings.frontend_directory)
+    add_exception_handlers(app, app.state.pages)
+    app.include_router(_rest())
+    for module in (pages, sign_in, health):
+        app.include_router(module.router)
+    app.mount("/assets", Assets(directory=settings.frontend_directory / "assets"))
+    describe(app)
+    _add_middleware(app, settings)
+    return app
+
+
+def _rest() -> APIRouter:
+    rest = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    for module in (service_info, jobs, files, account):
+        rest.include_router(module.router)
+    return rest
+
+
+def _add_middleware(app: FastAPI, settings: ApiSettings) -> None:
+    """The last one added is the outermost."""
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=settings.session_secret.get_secret_value(),
+        session_cookie="gas_sign_in",
+        path="/sign-in",
+        max_age=_SIGN_IN_SECONDS,
+        same_site="lax",  # the browser comes back from the issuer by a link
+        https_only=settings.is_https,
+    )
+    app.add_middleware(BodyLimit, max_bytes=_BODY_BYTES)
+    app.add_middleware(RequestScope)
+    app.add_middleware(SecurityHeaders, https=settings.is_https)

@@ -1,0 +1,43 @@
+"""What goes on beside the requests."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from services.api.context import Context
+
+log = structlog.get_logger()
+
+_TIDY_INTERVAL = timedelta(hours=1)
+
+Action = Callable[[], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def background(context: Context) -> AsyncIterator[None]:
+    """Runs until the end of the block: late projections, and forgetting what has expired."""
+    rounds: list[tuple[Action, timedelta]] = [
+        (context.projector.project_pending, context.settings.projection_retry),
+        (context.sessions.forget_expired, _TIDY_INTERVAL),
+        (context.idempotency.forget_expired, _TIDY_INTERVAL),
+    ]
+    tasks = [asyncio.create_task(_repeat(action, pause)) for action, pause in rounds]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _repeat(action: Action, pause: timedelta) -> None:
+    """For ever: a round that fails is logged, and the next one tries again."""
+    while True:
+        try:
+            await action()
+        except Exception:
+            log.exception("background round failed", action=action.__qualname__)
+        await asyncio.sleep(pause.total_seconds())

@@ -1,0 +1,1 @@
+"""One module a revision; Alembic orders them by ``down_revision``."""

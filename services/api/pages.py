@@ -1,0 +1,72 @@
+"""The templates and their surroundings."""
+
+import hashlib
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from starlette.types import Scope
+
+from services.api.problems import Problem
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_EACH_TIME = "no-cache"
+
+
+class Pages:
+    """Renders pages. Addresses of assets carry a hash of the content, so they may be kept."""
+
+    def __init__(self, frontend: Path) -> None:
+        self._assets = frontend / "assets"
+        self._versions: dict[str, str] = {}
+        self._templates = Jinja2Templates(frontend / "templates")
+        self._templates.env.globals["asset"] = self._asset
+
+    def show(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = HTTPStatus.OK,
+        headers: dict[str, str] | None = None,
+        **context: Any,
+    ) -> Response:
+        """Never stored by a cache: pages say who is signed in."""
+        return self._templates.TemplateResponse(
+            request,
+            template,
+            context,
+            status_code=status,
+            headers={"Cache-Control": "no-store", **(headers or {})},
+        )
+
+    def problem(self, request: Request, problem: Problem) -> Response:
+        return self.show(
+            request,
+            "problem.html",
+            status=problem.status_code,
+            headers=dict(problem.headers or {}),
+            title=HTTPStatus(problem.status_code).phrase,
+            sentence=problem.detail,
+            code=problem.code,
+        )
+
+    def _asset(self, name: str) -> str:
+        if name not in self._versions:
+            content = (self._assets / name).read_bytes()
+            self._versions[name] = hashlib.sha256(content).hexdigest()[:16]
+        return f"/assets/{name}?v={self._versions[name]}"
+
+
+class Assets(StaticFiles):
+    """Files of the front end; what is asked for with its version may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        versioned = scope["query_string"].startswith(b"v=")
+        response.headers["Cache-Control"] = _FOR_EVER if versioned else _ASK_EACH_TIME
+        return response

@@ -1,0 +1,110 @@
+"""The files of a job: listed, downloaded from S3 itself, and the log as text."""
+
+import re
+import tempfile
+from http import HTTPStatus
+from pathlib import Path
+
+import anyio
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse, RedirectResponse
+
+from gas.domain.errors import ErrorCode
+from gas.domain.job import Job, ResultFile
+from gas.domain.states import JobStatus, Storage
+from services.api.context import Context
+from services.api.dependencies import ContextOf, CurrentAccount
+from services.api.problems import Problem, refusal
+from services.api.views import FilesView, FileView, is_archived
+
+router = APIRouter(prefix="/jobs/{job_id}", tags=["files"])
+
+INPUT = "input"
+LOG = "annotation.log"  # gas.annotation.result.LOG; the api's image has no annotation engine
+
+_NOT_STORED = {"Cache-Control": "no-store"}
+_LOG_BYTES = 1024 * 1024
+_VCF_SUFFIX = re.compile(r"\.vcf(\.b?gz)?$", re.IGNORECASE)
+
+_WHY_ARCHIVED = {
+    Storage.ARCHIVING: "This file is being archived. The Premium plan brings it back.",
+    Storage.ARCHIVED: "This file is in the archive. The Premium plan brings it back.",
+    Storage.RESTORING: "This file is being brought back from the archive. Please wait.",
+}
+
+
+@router.get("/files")
+async def list_files(job_id: str, account: CurrentAccount, context: ContextOf) -> FilesView:
+    """The files of a result. The upload itself can be downloaded as ``input`` too."""
+    job = await context.desk.find(account.user_id, job_id)
+    return FilesView(files=[FileView.of(file, job.storage) for file in job.files])
+
+
+@router.get(
+    "/files/{name}",
+    status_code=HTTPStatus.TEMPORARY_REDIRECT,
+    response_class=RedirectResponse,
+)
+async def download_file(
+    job_id: str, name: str, account: CurrentAccount, context: ContextOf
+) -> RedirectResponse:
+    """Redirects to an address at S3 that works for a few minutes."""
+    job = await context.desk.find(account.user_id, job_id)
+    url = await (_input_url(job, context) if name == INPUT else _result_url(job, name, context))
+    return RedirectResponse(url, HTTPStatus.TEMPORARY_REDIRECT, _NOT_STORED)
+
+
+@router.get("/log", response_class=PlainTextResponse)
+async def show_log(job_id: str, account: CurrentAccount, context: ContextOf) -> PlainTextResponse:
+    """What the annotation had to say; of a very long log the end."""
+    job = await context.desk.find(account.user_id, job_id)
+    key = _readable(job, LOG)
+    with tempfile.TemporaryDirectory() as directory:
+        target = Path(directory) / LOG
+        try:
+            await context.ports.results.download(key, target)
+        except FileNotFoundError as error:
+            raise _no_such_file() from error
+        text = await anyio.to_thread.run_sync(_end_of, target)
+    return PlainTextResponse(text, headers=_NOT_STORED)
+
+
+async def _input_url(job: Job, context: Context) -> str:
+    if job.status is JobStatus.DRAFT:
+        raise refusal(ErrorCode.UPLOAD_MISSING, "This job was not submitted yet.")
+    return await context.ports.inputs.download_url(
+        job.input.key,
+        job.input.version_id,
+        file_name=job.input.file_name,
+        expires=context.settings.download_url_lifetime,
+    )
+
+
+async def _result_url(job: Job, name: str, context: Context) -> str:
+    stem = _VCF_SUFFIX.sub("", job.input.file_name)
+    return await context.ports.results.download_url(
+        _readable(job, name),
+        file_name=f"{stem}.{name}",
+        expires=context.settings.download_url_lifetime,
+    )
+
+
+def _readable(job: Job, name: str) -> str:
+    """The key of a result file that can be read now."""
+    file: ResultFile | None = job.file(name)
+    if file is None:
+        raise _no_such_file()
+    if is_archived(file, job.storage) or file.key is None:
+        sentence = _WHY_ARCHIVED[job.storage or Storage.ARCHIVED]
+        raise refusal(ErrorCode.FILE_ARCHIVED, sentence)
+    return file.key
+
+
+def _no_such_file() -> Problem:
+    return refusal(ErrorCode.FILE_NOT_FOUND, "This job has no such file.")
+
+
+def _end_of(path: Path) -> str:
+    with path.open("rb") as log:
+        log.seek(max(0, path.stat().st_size - _LOG_BYTES))
+        return log.read().decode(errors="replace")

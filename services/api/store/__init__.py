@@ -1,0 +1,1 @@
+"""What PostgreSQL keeps: accounts, sessions, tokens, idempotency keys and the audit trail."""

@@ -1,0 +1,242 @@
+"""What the api answers with: the public shapes, apart from the domain's own.
+
+Sizes are in bytes, times are ISO 8601 in UTC, SHA-256 in hexadecimal.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gas.domain.job import Job, ResultFile
+from gas.domain.plan import Account, Plan, upload_limit
+from gas.domain.states import JobStatus, Storage
+from gas.ports import RetrievalTier, UploadForm
+from services.api.store.tokens import Token
+
+
+class View(BaseModel):
+    """An answer; made once, then only read."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class InvalidField(View):
+    location: str = Field(description="Where in the request, e.g. body.file_name")
+    message: str
+
+
+class ProblemView(View):
+    """RFC 9457. ``code`` is what a program should look at: it never changes."""
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str = Field(description="Also in the X-Request-Id header, and in our logs")
+    errors: list[InvalidField] | None = None
+
+
+class ProgressView(View):
+    stage: str
+    fraction: float = Field(ge=0, le=1)
+    records: int
+
+
+class FailureView(View):
+    code: str
+    message: str
+
+
+class FileView(View):
+    """A file of a result. An ``archived`` one cannot be downloaded now."""
+
+    name: str
+    size: int
+    sha256: str
+    archived: bool
+
+    @classmethod
+    def of(cls, file: ResultFile, storage: Storage | None) -> Self:
+        return cls(
+            name=file.name,
+            size=file.size,
+            sha256=file.sha256,
+            archived=is_archived(file, storage),
+        )
+
+
+class JobView(View):
+    """A job as its owner sees it."""
+
+    id: str
+    status: JobStatus
+    storage: Storage | None = Field(description="Where the result is, once there is one")
+    genome: str
+    file_name: str
+    size: int | None = Field(description="Of the upload, once it is submitted")
+    progress: ProgressView | None
+    failure: FailureView | None
+    files: list[FileView]
+    retrieval_tier: RetrievalTier | None = Field(
+        description="How fast an archived result is being brought back"
+    )
+    created_at: datetime
+    submitted_at: datetime | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    archive_due_at: datetime | None = Field(description="Free plan: when the result is archived")
+    archived_at: datetime | None
+    restored_at: datetime | None
+
+    @classmethod
+    def of(cls, job: Job, plan: Plan) -> Self:
+        progress, failure = job.progress, job.failure
+        return cls(
+            id=job.job_id,
+            status=job.status,
+            storage=job.storage,
+            genome=job.genome,
+            file_name=job.input.file_name,
+            size=job.input.size,
+            progress=ProgressView(**progress.model_dump()) if progress else None,
+            failure=FailureView(**failure.model_dump()) if failure else None,
+            files=[FileView.of(file, job.storage) for file in job.files],
+            retrieval_tier=RetrievalTier(job.retrieval_tier) if job.retrieval_tier else None,
+            created_at=job.created_at,
+            submitted_at=job.submitted_at,
+            started_at=job.started_at,
+            completed_at=job.completed_at,
+            archive_due_at=job.archive_due_at if plan is Plan.FREE else None,
+            archived_at=job.archived_at,
+            restored_at=job.restored_at,
+        )
+
+
+class UploadView(View):
+    """POST ``fields`` as multipart/form-data to ``url``, then the file as ``file``, last."""
+
+    url: str
+    fields: Mapping[str, str]
+    max_bytes: int
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, form: UploadForm, expires_at: datetime) -> Self:
+        return cls(
+            url=form.url, fields=form.fields, max_bytes=form.max_bytes, expires_at=expires_at
+        )
+
+
+class DraftView(View):
+    """A new job, and how to upload its file."""
+
+    job: JobView
+    upload: UploadView | None = Field(description="null once the job is submitted")
+
+
+class JobsView(View):
+    """Newest first; ``next_cursor`` leads to older ones, and is null on the last page."""
+
+    jobs: Sequence[JobView]
+    next_cursor: str | None
+
+
+class FilesView(View):
+    files: Sequence[FileView]
+
+
+class AccountView(View):
+    user_id: str
+    email: str
+    name: str
+    plan: Plan
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        return cls(
+            user_id=account.user_id, email=account.email, name=account.name, plan=account.plan
+        )
+
+
+class PlanView(View):
+    """A plan and what it allows."""
+
+    plan: Plan
+    max_upload_bytes: int
+    keeps_results: bool = Field(description="Whether results stay at hand, never archived")
+    retention_seconds: float | None = Field(
+        description="How long results stay before they are archived; null: for ever"
+    )
+
+    @classmethod
+    def of(cls, plan: Plan, free_retention_seconds: float) -> Self:
+        keeps = plan is Plan.PREMIUM
+        return cls(
+            plan=plan,
+            max_upload_bytes=upload_limit(plan),
+            keeps_results=keeps,
+            retention_seconds=None if keeps else free_retention_seconds,
+        )
+
+
+class TokenView(View):
+    id: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, token: Token) -> "TokenView":
+        return TokenView(
+            id=token.token_id,
+            name=token.name,
+            created_at=token.created_at,
+            last_used_at=token.last_used_at,
+            expires_at=token.expires_at,
+        )
+
+
+class NewTokenView(TokenView):
+    token: str = Field(description="The secret. It is shown this once, and kept only as a hash")
+
+
+class TokensView(View):
+    tokens: Sequence[TokenView]
+
+
+class LimitsView(View):
+    page_size: int = Field(description="Jobs in a page at most")
+    upload_form_seconds: float = Field(description="How long an upload form works")
+    download_url_seconds: float = Field(description="How long the address of a download works")
+
+
+class ServiceInfoView(View):
+    """What this service is and offers; open to all."""
+
+    name: str
+    version: str
+    genomes: Sequence[str]
+    default_genome: str
+    limits: LimitsView
+    plans: Sequence[PlanView]
+
+
+class CheckView(View):
+    """``ok`` or, by name, what cannot be reached."""
+
+    status: Literal["ok", "unavailable"]
+    unreachable: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, unreachable: Iterable[str]) -> Self:
+        names = sorted(unreachable)
+        return cls(status="unavailable" if names else "ok", unreachable=names)
+
+
+def is_archived(file: ResultFile, storage: Storage | None) -> bool:
+    """Summary, manifest and log stay readable; the rest only while the result is available."""
+    return file.goes_to_archive and storage is not Storage.AVAILABLE
