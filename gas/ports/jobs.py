@@ -70,7 +70,18 @@ class JobStore(Protocol):
         ...
 
     async def erase(self, job: Job) -> None:
-        """Remove the record, if it is still at this version. One that is gone is no error."""
+        """Remove the record, if it is still at this version. One that is gone is no error.
+
+        That it was there is remembered for a while, longer than anything about the job can
+        come late: see ``was_erased``.
+        """
+        ...
+
+    async def was_erased(self, user_id: str, job_id: str) -> bool:
+        """Whether the record is gone because we erased it, rather than not found for any reason.
+
+        Only the first allows to delete what belonged to it.
+        """
         ...
 
     async def due_page(

@@ -4,7 +4,12 @@ No age is guessed (rule R3). A name is given with the attempt that the record co
 the object is made; so an object of an attempt that is over, and that the record does not name,
 is an orphan for good. The listing is read before the record: what came into being in between
 is not in the listing.
+
+A record that cannot be found proves nothing: the table may be the wrong one, or restored from
+before. Only what is known to be erased lets go of its objects.
 """
+
+from collections.abc import Sequence
 
 import structlog
 
@@ -28,18 +33,16 @@ class OrphanSweep:
         """Delete the orphans of the next page; gives how many there were."""
         page = await self._bucket.list_page("", cursor=self._cursor)
         self._cursor = page.cursor
-        records: dict[tuple[str, str], Job | None] = {}
         orphans = 0
-        for key in page.items:
-            parts = key.split("/")
-            if len(parts) < 3:
-                continue  # not named by us, so not ours to delete
-            owner = (parts[0], parts[1])
-            if owner not in records:
-                records[owner] = await self._jobs.get(*owner)
-            if is_orphan(key, records[owner]):
-                orphans += 1
-                await self._delete(key)
+        for (user_id, job_id), keys in _by_job(page.items).items():
+            job = await self._jobs.get(user_id, job_id)
+            if job is None and not await self._jobs.was_erased(user_id, job_id):
+                log.warning("objects without a record stay", user_id=user_id, job_id=job_id)
+                continue
+            for key in keys:
+                if job is None or is_orphan(key, job):
+                    orphans += 1
+                    await self._delete(key)
         return orphans
 
     async def _delete(self, key: str) -> None:
@@ -51,14 +54,22 @@ class OrphanSweep:
             log.info("orphan deleted", key=key)
 
 
-def is_orphan(key: str, job: Job | None) -> bool:
-    """Whether an object of ours is of no use to anybody, now and for ever.
+def _by_job(keys: Sequence[str]) -> dict[tuple[str, str], list[str]]:
+    """Keys are ``user_id/job_id/…``; others were not named by us, so they are not ours."""
+    jobs: dict[tuple[str, str], list[str]] = {}
+    for key in keys:
+        user_id, _, rest = key.partition("/")
+        job_id, _, name = rest.partition("/")
+        if name:
+            jobs.setdefault((user_id, job_id), []).append(key)
+    return jobs
 
-    Keys are ``user_id/job_id/input`` and ``user_id/job_id/attempt/name``. A record is there
-    before any object of its job, so no record means that the job was erased.
+
+def is_orphan(key: str, job: Job) -> bool:
+    """Whether an object of a job is of no use to anybody, now and for ever.
+
+    Keys are ``user_id/job_id/input`` and ``user_id/job_id/attempt/name``.
     """
-    if job is None:
-        return True
     if key == job.input.key:
         return False
     named = {file.key for file in job.files} | {file.archive_id for file in job.files}

@@ -288,6 +288,9 @@ async def test_erases_only_what_is_unchanged(ports: Ports, user_id: str) -> None
         await ports.jobs.erase(job)
     assert (await stored(ports, job)).state != RUNNING
 
+    assert not await ports.jobs.was_erased(user_id, job.job_id)
     await ports.jobs.erase(deleted.after)
     assert await ports.jobs.get(user_id, job.job_id) is None
+    assert await ports.jobs.was_erased(user_id, job.job_id)
     await ports.jobs.erase(deleted.after)
+    assert not await ports.jobs.was_erased(user_id, new_id())

@@ -5,8 +5,9 @@ attribute of its own; None is an absent attribute. Moments are UTC in ISO 8601 w
 all of one width, so that they sort as text.
 """
 
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,8 @@ Item = Mapping[str, Any]
 JOB_PREFIX = "JOB#"
 ACCOUNT = "ACCOUNT"
 PLAN_CHANGE = "PLAN_CHANGE"
+
+_ERASED_IS_REMEMBERED = timedelta(days=30)
 
 _serialise = TypeSerializer().serialize
 _deserialise = TypeDeserializer().deserialize
@@ -58,6 +61,20 @@ def due(identifier: str, due_at: datetime | None) -> dict[str, str | None]:
 def fields(item: Item) -> dict[str, Any]:
     """The attributes of an item as values of JSON."""
     return {name: _without_decimals(_deserialise(value)) for name, value in item.items()}
+
+
+def tombstone_key(user_id: str, job_id: str) -> Item:
+    return key(user_id, f"ERASED#{job_id}")
+
+
+def tombstone(user_id: str, job_id: str) -> Item:
+    """What is left of an erased job; DynamoDB removes it by itself (TTL)."""
+    return {**tombstone_key(user_id, job_id), "expires_at": expires_in(_ERASED_IS_REMEMBERED)}
+
+
+def expires_in(span: timedelta) -> Any:
+    """A value for the table's TTL attribute, in epoch seconds."""
+    return {"N": str(int(time.time() + span.total_seconds()))}
 
 
 def job_to_item(job: Job) -> Item:

@@ -110,17 +110,37 @@ class DynamoJobStore:
             return  # it changed, and with the change came a new moment of the next look
 
     async def erase(self, job: Job) -> None:
+        """The record goes and its tombstone comes in one transaction."""
         terms = Terms()
-        gone = terms.equal({"sk": None})
-        unchanged = terms.equal({"version": job.version})
+        condition = terms.equal({"version": job.version})
+        delete: Any = {
+            "TableName": self._table,
+            "Key": items.job_key(job.user_id, job.job_id),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": terms.names,
+            "ExpressionAttributeValues": terms.values,
+        }
+        tombstone: Any = {
+            "TableName": self._table,
+            "Item": items.tombstone(job.user_id, job.job_id),
+        }
+        try:
+            with translated():
+                await self._client.transact_write_items(
+                    TransactItems=[{"Delete": delete}, {"Put": tombstone}]
+                )
+        except LostRaceError:
+            if await self._read(job.user_id, job.job_id):
+                raise
+
+    async def was_erased(self, user_id: str, job_id: str) -> bool:
         with translated():
-            await self._client.delete_item(
+            answer = await self._client.get_item(
                 TableName=self._table,
-                Key=items.job_key(job.user_id, job.job_id),
-                ConditionExpression=f"{gone} OR {unchanged}",
-                ExpressionAttributeNames=terms.names,
-                ExpressionAttributeValues=terms.values,
+                Key=items.tombstone_key(user_id, job_id),
+                ConsistentRead=True,
             )
+        return "Item" in answer
 
     async def due_page(
         self, shard: int, now: datetime, *, limit: int, cursor: str | None = None

@@ -1,6 +1,5 @@
 """Mail by SES, and the memory of what was sent."""
 
-import time
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
@@ -62,11 +61,10 @@ class DynamoSentMails:
         return "Item" in answer
 
     async def add(self, user_id: str, event_id: str) -> None:
-        expires_at = int(time.time() + _REMEMBERED.total_seconds())
         with translated():
             await self._client.put_item(
                 TableName=self._table,
-                Item={**_key(user_id, event_id), "expires_at": {"N": str(expires_at)}},
+                Item={**_key(user_id, event_id), "expires_at": items.expires_in(_REMEMBERED)},
             )
 
 

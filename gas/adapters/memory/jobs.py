@@ -69,7 +69,12 @@ class MemoryJobStore:
         stored = self._stored(job)
         if stored and stored.version != job.version:
             raise LostRaceError
-        self._table.jobs.pop((job.user_id, job.job_id), None)
+        if stored:
+            del self._table.jobs[job.user_id, job.job_id]
+            self._table.erased.add((job.user_id, job.job_id))
+
+    async def was_erased(self, user_id: str, job_id: str) -> bool:
+        return (user_id, job_id) in self._table.erased
 
     async def due_page(
         self, shard: int, now: datetime, *, limit: int, cursor: str | None = None

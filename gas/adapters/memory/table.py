@@ -16,6 +16,7 @@ class MemoryTable:
     jobs: dict[tuple[str, str], Job] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     changes: dict[str, PlanChange] = field(default_factory=dict)
+    erased: set[tuple[str, str]] = field(default_factory=set)
 
     def due(self, shard: int, now: datetime) -> list[DueEntry]:
         """The entries of a shard that were due before ``now``, oldest first."""

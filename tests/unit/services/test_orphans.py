@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gas.domain import transitions
 from gas.domain.job import InputFile, Job, ResultFile
 from gas.domain.states import (
     ARCHIVED,
@@ -15,7 +16,8 @@ from gas.domain.states import (
     SUBMITTED,
     State,
 )
-from services.reconciler.orphans import is_orphan
+from services.reconciler.orphans import OrphanSweep, is_orphan
+from tests.support.world import World
 
 AT_HAND = ResultFile(name="s.json", size=1, sha256="00", key="u/j/1/s.json")
 IN_ARCHIVE = ResultFile(name="a.gz", size=1, sha256="00", key=None, archive_id="u/j/2/a.gz")
@@ -60,6 +62,24 @@ def test_what_the_last_attempt_left_goes_once_it_is_over(state: State) -> None:
     assert is_orphan("u/j/3/a.gz", job(state))
 
 
-def test_without_a_record_all_goes() -> None:
-    assert is_orphan("u/j/input", None)
-    assert is_orphan("u/j/1/a.gz", None)
+async def sweep(world: World) -> None:
+    await OrphanSweep(world.ports.results, world.ports.jobs).look_at_a_page()
+
+
+async def test_without_a_record_nothing_goes_unless_it_was_erased() -> None:
+    """The table may be the wrong one: that a record is not found must not cost a result."""
+    world = World()
+    deleted = await world.submit()
+    erased = (await world.records.commit(transitions.delete(deleted))).prefix
+    await world.ports.jobs.erase(transitions.delete(deleted).after)
+    for prefix in (erased, "stranger/job/"):
+        world.bucket.put(f"{prefix}1/a.gz", b"content", content_type="text/plain")
+    await sweep(world)
+    assert world.bucket.keys("") == ["stranger/job/1/a.gz"]
+
+
+async def test_names_that_are_not_ours_stay() -> None:
+    world = World()
+    world.bucket.put("inventory/2026.csv", b"content", content_type="text/csv")
+    await sweep(world)
+    assert world.bucket.keys("") == ["inventory/2026.csv"]
