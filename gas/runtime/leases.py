@@ -46,6 +46,21 @@ class Leases:
         no longer ours: cancelled by its owner, deleted, or claimed by another worker. When the
         work fails, or is cancelled, the lease ends at once, so that the next claim need not wait.
         """
+        try:
+            return await self._work_and_renew(job, work, progress)
+        except LostRaceError:
+            raise
+        except BaseException:
+            await asyncio.shield(self._end(job))
+            raise
+
+    async def _work_and_renew(
+        self,
+        job: Job,
+        work: Coroutine[Any, Any, Result],
+        progress: Callable[[], Progress | None],
+    ) -> Result:
+        """Both have stopped when this returns, so that the lease never ends before the work."""
         working = asyncio.create_task(work)
         renewing = asyncio.create_task(self._renew(job, progress))
         try:
@@ -53,11 +68,6 @@ class Leases:
             if not working.done():
                 renewing.result()
             return await working
-        except LostRaceError:
-            raise
-        except BaseException:
-            await asyncio.shield(self._end(job))
-            raise
         finally:
             for task in (working, renewing):
                 task.cancel()
