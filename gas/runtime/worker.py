@@ -11,7 +11,13 @@ from datetime import timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from gas.domain.errors import NotYetError, PermanentError, TransientError
+from gas.domain.errors import (
+    InvalidTransitionError,
+    LostRaceError,
+    NotYetError,
+    PermanentError,
+    TransientError,
+)
 from gas.messages import AnyMessage, JobMessage, UnreadableMessageError, parse
 from gas.ports import Delivery, Queue
 from gas.runtime.decisions import Bury, Decision, Done, Hide, Repeat, backoff, decide
@@ -217,6 +223,8 @@ class Worker:
                 entry.info("not yet", reason=error.reason, delay=error.delay.total_seconds())
             case TransientError() | PermanentError():
                 entry.warning("message refused", code=error.code, reason=error.message)
+            case LostRaceError() | InvalidTransitionError():
+                entry.info("overtaken", reason=error.message)
             case UnreadableMessageError():
                 entry.error("message unreadable", reason=str(error))
             case _:

@@ -1,6 +1,7 @@
 """Wiring of the annotator."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.leases import Leases
@@ -8,6 +9,7 @@ from gas.runtime.records import Records
 from gas.runtime.service import run_service, work_on
 from gas.runtime.topology import Queue
 from services.annotator.handlers import Annotator
+from services.annotator.scratch import scratch_folder
 from services.annotator.settings import AnnotatorSettings
 from services.annotator.workshop import Workshop
 
@@ -16,7 +18,10 @@ def main() -> None:
     settings = AnnotatorSettings.load()
 
     async def serve(stop: asyncio.Event) -> None:
-        async with aws_ports(settings, pool_size=settings.concurrency * 4) as ports:
+        async with AsyncExitStack() as stack:
+            scratch = stack.enter_context(scratch_folder(settings.scratch_dir))
+            pool_size = settings.concurrency * 4
+            ports = await stack.enter_async_context(aws_ports(settings, pool_size=pool_size))
             annotator = Annotator(
                 jobs=ports.jobs,
                 records=Records(ports.jobs, ports.publisher, settings.timings),
@@ -25,7 +30,7 @@ def main() -> None:
                     inputs=ports.inputs,
                     results=ports.results,
                     limits=settings.limits,
-                    scratch_dir=settings.scratch_dir,
+                    scratch_dir=scratch,
                     free_retention=settings.free_retention,
                 ),
                 max_attempts=settings.max_attempts,

@@ -57,7 +57,6 @@ class Bench:
     async def work(self) -> tuple[ResultFile, ...]:
         """Annotate; gives the uploaded files. Raises as the engine and the store do."""
         bundle = load_bundle(self._job.genome)
-        self._shop.scratch_dir.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix="job-", dir=self._shop.scratch_dir))
         try:
             source = scratch / "input"

@@ -4,6 +4,7 @@ import asyncio
 
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.records import Records
+from gas.runtime.retrievals import Retrievals
 from gas.runtime.service import run_service, work_on
 from gas.runtime.topology import Queue
 from services.restorer.handlers import Restorer
@@ -15,12 +16,13 @@ def main() -> None:
 
     async def serve(stop: asyncio.Event) -> None:
         async with aws_ports(settings, pool_size=settings.concurrency * 4) as ports:
+            records = Records(ports.jobs, ports.publisher, settings.timings)
             restorer = Restorer(
                 jobs=ports.jobs,
                 accounts=ports.accounts,
-                archive=ports.archive,
+                retrievals=Retrievals(ports.archive, records),
                 publisher=ports.publisher,
-                records=Records(ports.jobs, ports.publisher, settings.timings),
+                records=records,
                 free_retention=settings.free_retention,
                 page_size=settings.page_size,
             )

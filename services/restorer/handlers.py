@@ -10,8 +10,9 @@ from gas.domain.job import Job
 from gas.domain.plan import Account
 from gas.domain.states import ARCHIVED, ARCHIVING, AVAILABLE, RESTORING
 from gas.messages import AnyMessage, PlanChanged, RestoreRequested
-from gas.ports import AccountStore, JobStore, Publisher, ResultArchive, RetrievalTier
+from gas.ports import AccountStore, JobStore, Publisher
 from gas.runtime.records import Clock, Records, utc_now
+from gas.runtime.retrievals import Retrievals
 
 log = structlog.get_logger()
 
@@ -27,7 +28,7 @@ class Restorer:
         *,
         jobs: JobStore,
         accounts: AccountStore,
-        archive: ResultArchive,
+        retrievals: Retrievals,
         publisher: Publisher,
         records: Records,
         free_retention: timedelta,
@@ -36,7 +37,7 @@ class Restorer:
     ) -> None:
         self._jobs = jobs
         self._accounts = accounts
-        self._archive = archive
+        self._retrievals = retrievals
         self._publisher = publisher
         self._records = records
         self._free_retention = free_retention
@@ -99,29 +100,15 @@ class Restorer:
         if job is None:
             return
         if job.state == RESTORING:
-            await self._retrieve(job)  # begun before, perhaps by a restorer that died
+            if job.retrieval_tier is None:  # begun before, perhaps by a restorer that died
+                await self._retrievals.begin(job)
             return
         if not (await self._account(job.user_id)).keeps_results:
             return
         if job.state == ARCHIVING:
             raise NotYetError("the archiver is still at it", _ARCHIVING_DELAY)
         if job.state == ARCHIVED:
-            await self._retrieve(await self._records.commit(transitions.begin_restore(job)))
-
-    async def _retrieve(self, job: Job) -> None:
-        """Ask for all files; asking again for one that is on its way changes nothing."""
-        if job.retrieval_tier is not None:
-            return
-        tiers = {
-            await self._archive.begin_retrieval(file.archive_id)
-            for file in job.files
-            if file.archive_id
-        }
-        slowest = (
-            RetrievalTier.STANDARD if RetrievalTier.STANDARD in tiers else RetrievalTier.EXPEDITED
-        )
-        await self._records.commit(transitions.note_retrieval(job, slowest))
-        log.info("retrieval begun", tier=slowest)
+            await self._retrievals.begin(await self._records.commit(transitions.begin_restore(job)))
 
     async def _account(self, user_id: str) -> Account:
         account = await self._accounts.get(user_id)

@@ -5,6 +5,7 @@ import asyncio
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.leases import Leases
 from gas.runtime.records import Records
+from gas.runtime.retrievals import Retrievals
 from gas.runtime.service import run_service, work_on
 from gas.runtime.tidying import Tidying
 from gas.runtime.topology import Queue
@@ -22,6 +23,7 @@ def main() -> None:
                 jobs=ports.jobs,
                 results=ports.results,
                 archive=ports.archive,
+                retrievals=Retrievals(ports.archive, records),
                 records=records,
                 leases=Leases(ports.jobs, settings.lease),
                 tidying=Tidying(ports.results, ports.archive, records),

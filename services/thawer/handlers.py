@@ -16,6 +16,7 @@ from gas.messages import AnyMessage, RetrievalCompleted, RetrievalStarted
 from gas.ports import JobStore, ObjectStore, ResultArchive, RetrievalStatus
 from gas.runtime.leases import Leases, require_unheld
 from gas.runtime.records import Clock, Records, utc_now
+from gas.runtime.retrievals import Retrievals
 from gas.runtime.tidying import Tidying
 
 log = structlog.get_logger()
@@ -30,6 +31,7 @@ class Thawer:
         jobs: JobStore,
         results: ObjectStore,
         archive: ResultArchive,
+        retrievals: Retrievals,
         records: Records,
         leases: Leases,
         tidying: Tidying,
@@ -40,6 +42,7 @@ class Thawer:
         self._jobs = jobs
         self._results = results
         self._archive = archive
+        self._retrievals = retrievals
         self._records = records
         self._leases = leases
         self._tidying = tidying
@@ -62,15 +65,14 @@ class Thawer:
 
     async def _is_ready(self, job: Job) -> bool:
         """Whether all files can be read; a retrieval that was never begun, or ran out, begins."""
-        ready = True
-        for file in job.files:
-            if file.archive_id is None:
-                continue
-            status = await self._archive.retrieval_status(file.archive_id)
-            if status is RetrievalStatus.NOT_REQUESTED:
-                await self._archive.begin_retrieval(file.archive_id)
-            ready = ready and status is RetrievalStatus.READY
-        return ready
+        statuses = {
+            await self._archive.retrieval_status(file.archive_id)
+            for file in job.files
+            if file.archive_id
+        }
+        if RetrievalStatus.NOT_REQUESTED in statuses:
+            await self._retrievals.begin(job)
+        return statuses <= {RetrievalStatus.READY}
 
     async def _thaw(self, job: Job) -> None:
         job = await self._records.commit(

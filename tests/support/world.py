@@ -20,6 +20,7 @@ from gas.messages import PlanChanged, new_id
 from gas.ports import PlanChange
 from gas.runtime.leases import Leases
 from gas.runtime.records import Records
+from gas.runtime.retrievals import Retrievals
 from gas.runtime.tidying import Tidying
 from gas.runtime.topology import DUE_SHARDS, Queue
 from gas.runtime.worker import Worker, WorkerOptions
@@ -94,6 +95,7 @@ class World:
         records = Records(jobs, publisher, self.timings, self.clock)
         leases = Leases(jobs, LEASE, self.clock)
         tidying = Tidying(results, archive, records)
+        retrievals = Retrievals(archive, records)
         stub_results = Powered(ResultsOfStub(self.ports.results, self.bucket))
         self.annotator = Annotator(
             jobs=jobs,
@@ -116,7 +118,7 @@ class World:
         restorer = Restorer(
             jobs=jobs,
             accounts=accounts,
-            archive=archive,
+            retrievals=retrievals,
             publisher=publisher,
             records=records,
             free_retention=RETENTION,
@@ -127,6 +129,7 @@ class World:
             jobs=jobs,
             results=results,
             archive=archive,
+            retrievals=retrievals,
             records=records,
             leases=leases,
             tidying=tidying,

@@ -1,0 +1,33 @@
+"""Asking the archive for a result, and noting how fast it will come."""
+
+import structlog
+
+from gas.domain import transitions
+from gas.domain.job import Job
+from gas.ports import ResultArchive, RetrievalTier
+from gas.runtime.records import Records
+
+log = structlog.get_logger()
+
+
+class Retrievals:
+    """Begins retrievals. Asking again for one that is on its way changes nothing."""
+
+    def __init__(self, archive: ResultArchive, records: Records) -> None:
+        self._archive = archive
+        self._records = records
+
+    async def begin(self, job: Job) -> Job:
+        """Ask for all archived files of a RESTORING job; its tier is that of the slowest."""
+        tiers = {
+            await self._archive.begin_retrieval(file.archive_id)
+            for file in job.files
+            if file.archive_id
+        }
+        slowest = (
+            RetrievalTier.STANDARD if RetrievalTier.STANDARD in tiers else RetrievalTier.EXPEDITED
+        )
+        log.info("retrieval begun", tier=slowest)
+        if job.retrieval_tier == slowest:
+            return job
+        return await self._records.commit(transitions.note_retrieval(job, slowest))
