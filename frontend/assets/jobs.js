@@ -1,6 +1,7 @@
 // The page of one's jobs: upload with progress, the list polled, links, cancel, delete, plan.
 
-const API = "/api/v1";
+import { API, attempt, byId, call, dates, element, say } from "./page.js";
+
 const QUICK_MS = 2_000;
 const SLOW_MS = 15_000;
 const MOVING_STATUS = new Set(["SUBMITTED", "RUNNING"]);
@@ -17,50 +18,11 @@ const STATES = {
   RESTORING: "done, being retrieved",
 };
 
-const byId = (id) => document.getElementById(id);
-const notice = byId("notice");
 const table = byId("jobs");
 const older = byId("older");
-const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 let shown = 20; // jobs on the page
 let timer = 0;
-
-function say(sentence, isAlarm = false) {
-  notice.textContent = sentence;
-  notice.hidden = !sentence;
-  notice.classList.toggle("alarm", isAlarm);
-}
-
-/** A call of the REST interface; throws an Error with the problem document's sentence. */
-async function call(method, path, body) {
-  const response = await fetch(API + path, {
-    method,
-    headers: body ? { "Content-Type": "application/json" } : {},
-    body: body ? JSON.stringify(body) : undefined,
-  });
-  if (response.status === 401) {
-    location.assign("/sign-in");
-    throw new Error("Your session has ended.");
-  }
-  const answer = await response.json().catch(() => null);
-  if (!response.ok) {
-    throw new Error(answer?.detail ?? `The server answered ${response.status}.`);
-  }
-  return answer;
-}
-
-/** Runs an action and shows what went wrong; the control is out of use meanwhile. */
-async function attempt(control, action) {
-  control.disabled = true;
-  try {
-    await action();
-  } catch (error) {
-    say(error.message, true);
-  } finally {
-    control.disabled = false;
-  }
-}
 
 /** POSTs the file to the store. XMLHttpRequest, because fetch does not tell upload progress. */
 function send(form, file, onProgress) {
@@ -97,14 +59,6 @@ async function upload(form) {
   form.reset();
   say(`${file.name} is submitted.`);
   await refresh();
-}
-
-/** An element with text or elements in it; text is never taken for HTML. */
-function element(name, attributes = {}, ...content) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...content);
-  return made;
 }
 
 function state(job) {

@@ -12,7 +12,7 @@ from gas.embedded.stack import run_until_interrupted
 
 async def serve(first_port: int, state: Path, free_retention: timedelta, *, verbose: bool) -> int:
     """Run all of GAS until Ctrl-C (or SIGTERM), then stop all of it."""
-    say("sign in as ada or ben, or as anybody you name on the sign-in page")
+    say("sign in as ada or ben, or with any e-mail address")
     say(f"a token for the command line: {sys.executable} -m gas.cli.demo_user ada")
     say(f"logs are in {state / 'logs'}")
     options = StackOptions(

@@ -14,7 +14,7 @@ app = typer.Typer(
     help="GAS, the Genomics Annotation Service.",
     epilog=(
         "Environment: GAS_URL, the server (default http://localhost:8400); GAS_TOKEN, an access "
-        "token of yours there. "
+        "token of yours, made on its page /tokens. "
         "Exit codes: 0 done, 1 the job failed, 2 not possible as asked, 3 no answer."
     ),
 )

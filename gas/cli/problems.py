@@ -38,7 +38,8 @@ def checked(response: httpx.Response) -> httpx.Response:
         problem = _Problem()
     message = problem.sentence or f"The server answered {response.status_code}."
     if response.status_code == httpx.codes.UNAUTHORIZED:
-        raise UsageError(f"{message} Is GAS_TOKEN valid?", problem.code)
+        page = response.url.join("/tokens")
+        raise UsageError(f"{message} Is GAS_TOKEN valid? See {page}", problem.code)
     if response.status_code >= 500:
         raise UnreachableError(message, problem.code)
     raise RefusedError(message, problem.code, response.status_code)

@@ -26,7 +26,7 @@ def client_from_environment() -> GasClient:
     url, token = server_url(), os.environ.get("GAS_TOKEN")
     if not token:
         raise UsageError(
-            f"GAS_TOKEN is not set. Sign in at {url}, make an access token, then: "
+            f"GAS_TOKEN is not set. Make an access token at {url}/tokens, then: "
             "export GAS_TOKEN=<the token>. For a server started by gas up: "
             "export GAS_TOKEN=$(python -m gas.cli.demo_user ada)"
         )

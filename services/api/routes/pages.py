@@ -1,11 +1,12 @@
 """The pages."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from gas.domain.plan import Plan
 from services.api.context import Context
@@ -31,6 +32,18 @@ async def show_start(request: Request, context: ContextOf, account: OptionalAcco
         genomes=context.settings.genomes,
         plans=plans,
         own_plan=next(plan for plan in plans if plan.plan is account.plan),
+    )
+
+
+@router.get("/tokens")
+async def show_tokens(request: Request, context: ContextOf, account: OptionalAccount) -> Response:
+    """One's access tokens; the gas command sends people here, who may have to sign in first."""
+    if account is None:
+        return RedirectResponse(
+            "/sign-in?next=/tokens", HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"}
+        )
+    return _pages(request).show(
+        request, "tokens.html", account=account, url=context.settings.origin
     )
 
 

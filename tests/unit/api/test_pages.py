@@ -35,7 +35,7 @@ async def test_names_of_users_are_text_and_never_markup(world: World) -> None:
 
 async def test_pages_hold_no_script_and_no_style_of_their_own(ada: User) -> None:
     """The content security policy would keep them from working."""
-    for path in ("/", "/api/docs"):
+    for path in ("/", "/tokens", "/api/docs"):
         page = (await ada.http.get(path)).text
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", page)
 
@@ -54,6 +54,20 @@ async def test_assets_are_kept_as_long_as_they_are_the_same(ada: User) -> None:
         assert (kept.status_code, asked.status_code) == (200, 200)
         assert "immutable" in kept.headers["Cache-Control"]
         assert asked.headers["Cache-Control"] == "no-cache"
+
+
+async def test_what_scripts_import_is_there_and_asked_for_each_time(ada: User) -> None:
+    """Imports carry no version, so a copy that is kept might not fit the script any more."""
+    for path in ("/", "/tokens"):
+        (script,) = re.findall(r'src="(/assets/[^"]+)"', (await ada.http.get(path)).text)
+        imported = re.findall(r'from "\./(.+)"', (await ada.http.get(script)).text)
+
+        assert imported
+        for name in imported:
+            module = await ada.http.get(f"/assets/{name}")
+            assert module.status_code == 200
+            assert module.headers["Content-Type"].startswith("text/javascript")
+            assert module.headers["Cache-Control"] == "no-cache"
 
 
 async def test_a_path_out_of_the_assets_leads_nowhere(world: World) -> None:
