@@ -34,7 +34,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "GAS_CONCURRENCY": "4",
     "GAS_PAGE_SIZE": "2",  # so that three jobs are more than a page
 }
-RETENTION = timedelta(seconds=4)
+RETENTION = timedelta(seconds=6)
 _PATIENCE = Patience(first=timedelta(seconds=0.1), request=timedelta(seconds=20))
 _A_LOOK = timedelta(seconds=5)
 _MARKER = "DELETE MARKER"
