@@ -1,24 +1,25 @@
 """Second pass: a clean copy of the alleles, one a line, is annotated by bcftools.
 
-The copy carries nothing of the input but site and allele; ``R`` (the record's index in output
-order) and ``A`` (the allele's, from 1) lead each answer back to its allele. Left-aligning the
-copy finds insertions and deletions in the table of known variants however they were written,
-and leaves the input's own writing alone.
+The copy carries nothing of the input but site and allele, each allele of a site once, however
+many records carry it; ``N``, its number in order of first use, leads the answer back to them all.
+Left-aligning the copy finds insertions and deletions in the table of known variants however they
+were written, and leaves the input's own writing alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from gas.annotation import bcftools
 from gas.annotation.bundle import ReferenceBundle
+from gas.annotation.distinct import AlleleNumbers, Crowd, alleles_of
 from gas.annotation.intake import CheckedRecord
 from gas.annotation.text import open_text
 
 _ALLELES = Path("alleles.vcf")
 _HEADER = """##fileformat=VCFv4.2
-{contigs}##INFO=<ID=R,Number=1,Type=Integer,Description="Index of the record">
-##INFO=<ID=A,Number=1,Type=Integer,Description="Index of the allele, from 1">
+{contigs}##INFO=<ID=N,Number=1,Type=Integer,Description="Number of the allele, from 0">
 #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO
 """
 # Longer peptides are abbreviated: a frameshift would otherwise spell the rest of the protein.
@@ -56,10 +57,15 @@ def commands(bundle: ReferenceBundle) -> list[list[str]]:
 def look_up(
     records: Iterable[CheckedRecord],
     bundle: ReferenceBundle,
+    max_alleles_nearby: int,
     on_step: Callable[[int, str], None],
 ) -> "Answers":
-    """Annotate every allele that is not skipped; ``on_step(steps done, message)`` reports."""
-    if not _write_alleles(records, bundle):
+    """Annotate every allele that is not skipped; ``on_step(steps done, message)`` reports.
+
+    Raises PermanentError LIMIT_EXCEEDED for more than ``max_alleles_nearby`` different alleles
+    within NORM_WINDOW_BASES.
+    """
+    if not _write_alleles(records, bundle, max_alleles_nearby):
         return Answers(None, bundle)
     _lay_out(bundle)
     for done, (command, *arguments) in enumerate(commands(bundle), start=1):
@@ -77,33 +83,42 @@ class Answers:
 
     def __init__(self, path: Path | None, bundle: ReferenceBundle) -> None:
         self._lines = _read_answers(path, bundle) if path else iter(())
-        self._waiting: dict[tuple[int, int], Answer] = {}
+        self._held: dict[int, Answer] = {}
+        self._numbers = AlleleNumbers()
+        self._forgotten = 0
 
-    def take(self, record_index: int, allele_index: int) -> Answer:
-        wanted = (record_index, allele_index)
-        while wanted not in self._waiting:
+    def of(self, record: CheckedRecord) -> list[Answer | None]:
+        """One entry an alternate allele, None where it is skipped. Call it in record order."""
+        return [allele and self._find(self._numbers.of(allele)) for allele in alleles_of(record)]
+
+    def _find(self, number: int) -> Answer:
+        for earlier in range(self._forgotten, self._numbers.first_here):
+            del self._held[earlier]
+        self._forgotten = self._numbers.first_here
+        while number not in self._held:
             found, answer = next(self._lines)
-            self._waiting[found] = answer
-        return self._waiting.pop(wanted)
+            self._held[found] = answer
+        return self._held[number]
 
 
-def _write_alleles(records: Iterable[CheckedRecord], bundle: ReferenceBundle) -> int:
+def _write_alleles(
+    records: Iterable[CheckedRecord], bundle: ReferenceBundle, max_alleles_nearby: int
+) -> int:
     contigs = "".join(f"##contig=<ID={c.name},length={c.length}>\n" for c in bundle.contigs)
+    numbers, crowd = AlleleNumbers(), Crowd(max_alleles_nearby)
     written = 0
     with open_text(_ALLELES, "w") as out:
         out.write(_HEADER.format(contigs=contigs))
-        for index, record in enumerate(records):
-            name, position, _, reference, alternates, _ = record.line.split("\t", 5)
-            contig = bundle.contig(name)
-            for number, (alternate, skip) in enumerate(
-                zip(alternates.split(","), record.skips, strict=True), start=1
-            ):
-                if skip is None and contig is not None:
-                    bases = f"{reference}\t{alternate}".upper()
-                    out.write(
-                        f"{contig.name}\t{position}\t.\t{bases}\t.\t.\tR={index};A={number}\n"
-                    )
-                    written += 1
+        for allele in chain.from_iterable(map(alleles_of, records)):
+            contig = allele and bundle.contig(allele.contig)
+            # Numbers count up: a lower one has been written before.
+            if allele is None or contig is None or numbers.of(allele) < written:
+                continue
+            crowd.add(allele)
+            site = f"{contig.name}\t{allele.position}"
+            bases = f"{allele.reference}\t{allele.alternate}"
+            out.write(f"{site}\t.\t{bases}\t.\t.\tN={written}\n")
+            written += 1
     return written
 
 
@@ -117,7 +132,7 @@ def _lay_out(bundle: ReferenceBundle) -> None:
             out.write(f'##INFO=<ID={column.name},Number=1,Type=String,Description="Known">\n')
 
 
-def _read_answers(path: Path, bundle: ReferenceBundle) -> Iterator[tuple[tuple[int, int], Answer]]:
+def _read_answers(path: Path, bundle: ReferenceBundle) -> Iterator[tuple[int, Answer]]:
     names = [column.name for column in bundle.known_columns]
     with open_text(path, "r") as stream:
         for line in stream:
@@ -128,4 +143,4 @@ def _read_answers(path: Path, bundle: ReferenceBundle) -> Iterator[tuple[tuple[i
             )
             bcsq = tuple(info["BCSQ"].split(",")) if "BCSQ" in info else ()
             known = {name: info[name] for name in names if name in info}
-            yield (int(info["R"]), int(info["A"])), Answer(bcsq, known)
+            yield int(info["N"]), Answer(bcsq, known)

@@ -46,8 +46,7 @@ def write_annotated(
         out.write(_bytes("\n".join(header)))
         for index, record in enumerate(read_records(intake)):
             alleles = [
-                None if skip else _annotated(answers.take(index, number), bundle)
-                for number, skip in enumerate(record.skips, start=1)
+                _annotated(answer, bundle) if answer else None for answer in answers.of(record)
             ]
             values = _values(record, alleles, bundle)
             added = [f"{name}={values[plain]}" for plain, name in order if plain in values]

@@ -61,7 +61,7 @@ def run_pipeline(
         share = (ANNOTATED - CHECKED) * done / len(provenance.commands)
         on_progress(Progress("annotate", CHECKED + share, intake.count))
 
-    answers = look_up(read_records(intake), bundle, on_step)
+    answers = look_up(read_records(intake), bundle, limits.max_alleles_nearby, on_step)
     names, warnings = _names(intake, bundle)
     on_progress(Progress("write", ANNOTATED, 0))
     tally = Tally()

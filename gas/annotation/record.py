@@ -157,7 +157,8 @@ def _find_highest_allele(genotype: str) -> int | None:
 
 
 def _position(number: int, text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
+    # A leading zero makes htslib read the number as octal.
+    if not (text.isascii() and text.isdecimal()) or (text[0] == "0" and text != "0"):
         raise malformed(number, f"column 2 (POS): {text!r} is not a position.")
     position = int(text) if len(text) <= 12 else MAX_POSITION + 1
     if position > MAX_POSITION:

@@ -56,6 +56,7 @@ async def test_what_is_no_vcf(
         ("MT 3243 . A G . . AC=1", "spaces"),
         ("MT\tabc\t.\tA\tG\t.\t.\t.", "column 2 (POS): 'abc'"),
         ("MT\t-5\t.\tA\tG\t.\t.\t.", "column 2 (POS): '-5'"),
+        ("MT\t03243\t.\tA\tG\t.\t.\t.", "column 2 (POS): '03243'"),
         ("MT\t99999999999999\t.\tA\tG\t.\t.\t.", "column 2 (POS)"),
         ("MT\t3243\t.\tQ\tG\t.\t.\t.", "column 4 (REF): 'Q'"),
         ("MT\t3243\t.\t\tG\t.\t.\t.", "column 4 (REF)"),
