@@ -13,7 +13,6 @@ class ErrorCode(StrEnum):
     # The upload
     UPLOAD_MISSING = "upload_missing"
     UPLOAD_TOO_LARGE = "upload_too_large"
-    UPLOAD_CHANGED = "upload_changed"
     # The input, as the annotation engine sees it
     NOT_A_VCF = "not_a_vcf"
     MALFORMED_VCF = "malformed_vcf"
