@@ -13,12 +13,12 @@ from gas.embedded.postgres import Postgres
 from gas.embedded.process import Process, Program
 from gas.embedded.readiness import Check, run_to_success, until_ready
 from gas.embedded.state import StateDirectory
+from gas.runtime.decisions import LONGEST_DELAY
 
 PROJECT = Path(__file__).parents[2]
 _TEMPLATE = PROJECT / "infrastructure" / "gas-resources.yaml"
 _START_TIMEOUT = timedelta(seconds=60)
 _STOP_GRACE = timedelta(seconds=8)
-_LONGEST_SQS_DELAY = timedelta(seconds=900)
 
 
 class Infrastructure:
@@ -68,7 +68,7 @@ class Infrastructure:
         program = self.emulator.program(self._state.log("emulator"), self._keep_open)
         await self._start(program, self.emulator.is_ready)
         self._state.mark_in_use()
-        await self._deploy(environment, min(free_retention, _LONGEST_SQS_DELAY))
+        await self._deploy(environment, min(free_retention, LONGEST_DELAY))
 
     async def _start_postgres(self) -> None:
         await self._start(await self.postgres.program(), self.postgres.is_ready)

@@ -9,6 +9,7 @@ import yaml
 
 from gas.messages import AnyMessage, new_id
 from gas.runtime import routing, topology
+from gas.runtime.decisions import MAX_RECEIVES
 from gas.runtime.topology import Queue, Topic
 
 _TEMPLATE = Path(__file__).parents[2] / "infrastructure" / "gas-resources.yaml"
@@ -98,7 +99,7 @@ def test_a_message_dies_after_five_receives_and_outlives_its_queue(
     dead_name, dead = queues[topology.dead_letter_queue_name("lab", queue)]
     assert source["RedrivePolicy"] == {
         "deadLetterTargetArn": {"GetAtt": f"{dead_name}.Arn"},
-        "maxReceiveCount": 5,
+        "maxReceiveCount": MAX_RECEIVES,
     }
     assert source["MessageRetentionPeriod"] == 4 * _DAY
     assert dead["MessageRetentionPeriod"] == 14 * _DAY

@@ -9,11 +9,11 @@ from botocore.exceptions import ClientError
 
 from gas.adapters.aws.errors import code_of, translated
 from gas.ports import Delivery
+from gas.runtime.decisions import LONGEST_DELAY
 
 if TYPE_CHECKING:
     from types_aiobotocore_sqs import SQSClient
 
-MAX_DELAY = timedelta(seconds=900)
 _MAX_WAIT = timedelta(seconds=20)
 _MAX_VISIBILITY = timedelta(hours=12)
 
@@ -82,7 +82,7 @@ class SqsQueue:
 
     async def send(self, body: str, *, delay: timedelta = timedelta(0)) -> None:
         """No delay means the queue's own. SQS alone would not refuse a longer one everywhere."""
-        if delay > MAX_DELAY:
+        if delay > LONGEST_DELAY:
             raise ValueError(f"a delay of {delay} is more than the 900 s that SQS takes")
         url = await self._address()
         with translated():

@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 
 from gas.messages import new_id
 from gas.ports import Delivery
+from gas.runtime.decisions import LONGEST_DELAY, MAX_RECEIVES
 from gas.runtime.records import Clock
-
-MAX_DELAY = timedelta(seconds=900)
-MAX_RECEIVES = 5
 
 _POLL = timedelta(milliseconds=10)
 
@@ -66,7 +64,7 @@ class MemoryQueue:
                 message.visible_at = self._clock() + visibility
 
     async def send(self, body: str, *, delay: timedelta = timedelta(0)) -> None:
-        if delay > MAX_DELAY:
+        if delay > LONGEST_DELAY:
             raise ValueError(f"a delay of {delay} is more than the 900 s that SQS takes")
         self.put(body, self._clock() + (delay or self._delay))
 

@@ -59,3 +59,8 @@ def test_backoff_doubles_is_bounded_and_jitters_downwards() -> None:
     assert [backoff(n, 0).total_seconds() for n in (1, 2, 3, 4)] == [2, 4, 8, 16]
     assert backoff(1000, 0) == timedelta(minutes=5)
     assert backoff(3, 0.5) == timedelta(seconds=6)
+
+
+def test_five_receives_are_the_limit() -> None:
+    """What the template says too: see test_topology."""
+    assert MAX_RECEIVES == 5
