@@ -4,11 +4,11 @@
 only ever parsed in a child process with limits (rule R8); see docs/annotation.md.
 """
 
-from gas.annotation.bundle import ReferenceBundle, bundle_names, load_bundle
 from gas.annotation.demo import demo_vcf
 from gas.annotation.engine import annotate
 from gas.annotation.limits import Limits
 from gas.annotation.local import annotate_file
+from gas.annotation.reference.bundle import ReferenceBundle, bundle_names, load_bundle
 from gas.annotation.result import (
     ANNOTATED_INDEX,
     ANNOTATED_VCF,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gas.annotation.limits import MIB, Limits, bind_this_process
-from gas.annotation.text import printable
+from gas.annotation.vcf.text import printable
 from gas.domain.errors import ErrorCode, PermanentError
 
 _REPORT_INTERVAL_SECONDS = 0.2
@@ -49,9 +49,9 @@ def main() -> int:
     events = _Events()
     try:
         # Only now: the C libraries must load under the limits too.
-        from gas.annotation.bcftools import pysam_version, version  # noqa: PLC0415 - see above
-        from gas.annotation.bundle import read_bundle  # noqa: PLC0415
+        from gas.annotation.bcsq.bcftools import pysam_version, version  # noqa: PLC0415 - see above
         from gas.annotation.pipeline import run_pipeline  # noqa: PLC0415
+        from gas.annotation.reference.bundle import read_bundle  # noqa: PLC0415
 
         run_pipeline(
             Path(request["source"]),

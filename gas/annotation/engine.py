@@ -17,15 +17,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-from gas.annotation.bundle import ReferenceBundle
 from gas.annotation.limits import MIB, Limits
-from gas.annotation.publish import publish
+from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.result import (
     AnnotationResult,
     ChildDiedError,
     EngineError,
     Progress,
 )
+from gas.annotation.results.publish import publish
 from gas.domain.errors import ErrorCode, PermanentError
 
 # -P: the working directory, where untrusted names live, is no place to import from.

@@ -4,9 +4,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from gas.annotation.bundle import ReferenceBundle
 from gas.annotation.engine import OnProgress, annotate
 from gas.annotation.limits import Limits
+from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.result import ANNOTATED_INDEX, ANNOTATED_VCF, Summary
 
 _SUFFIX = ".vcf.gz"

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pysam
 
-from gas.annotation import bcftools
-from gas.annotation.bundle import ReferenceBundle
-from gas.annotation.fields import Provenance, fields_of, free_names, output_header
-from gas.annotation.intake import Intake, read_records, take_in
+from gas.annotation.bcsq import bcftools
+from gas.annotation.bcsq.lookup import commands, look_up
 from gas.annotation.limits import Limits
-from gas.annotation.lookup import commands, look_up
-from gas.annotation.output import write_annotated
+from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.result import ANNOTATED_VCF, LOG, SUMMARY, Progress
-from gas.annotation.tally import Tally
-from gas.annotation.verify import index_and_verify
+from gas.annotation.results.fields import Provenance, fields_of, free_names, output_header
+from gas.annotation.results.output import write_annotated
+from gas.annotation.results.tally import Tally
+from gas.annotation.results.verify import index_and_verify
+from gas.annotation.vcf.intake import Intake, read_records, take_in
 
 # How much of the whole time each stage takes, roughly: its end on the bar of progress.
 CHECKED, ANNOTATED, WRITTEN, VERIFIED = 0.3, 0.6, 0.9, 1.0

@@ -8,7 +8,8 @@ from pathlib import Path
 import pysam
 import pytest
 
-from gas.annotation import ReferenceBundle, bundle, bundle_names, load_bundle
+from gas.annotation import ReferenceBundle, bundle_names, load_bundle
+from gas.annotation.reference import bundle
 from gas.domain.errors import ErrorCode, PermanentError
 
 

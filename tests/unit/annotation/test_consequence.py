@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from gas.annotation.allele import is_transition, variant_type
-from gas.annotation.consequence import effect_of, protein_change, with_overrides
-from gas.annotation.sorting import sort_lines
-from gas.annotation.text import open_text
+from gas.annotation.bcsq.consequence import effect_of, protein_change, with_overrides
+from gas.annotation.vcf.allele import is_transition, variant_type
+from gas.annotation.vcf.sorting import sort_lines
+from gas.annotation.vcf.text import open_text
 
 
 def test_no_entry_is_intergenic() -> None:

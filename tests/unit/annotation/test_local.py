@@ -7,7 +7,7 @@ import pysam
 import pytest
 
 from gas.annotation import ReferenceBundle, annotate_file, demo_vcf
-from gas.annotation.publish import sha256_of
+from gas.annotation.results.publish import sha256_of
 from gas.domain.errors import PermanentError
 
 from .conftest import MELAS, START_LOST, names_in, vcf_text

@@ -7,7 +7,7 @@ from collections import deque
 from typing import NamedTuple
 
 from gas.annotation.failure import over_limit
-from gas.annotation.intake import CheckedRecord
+from gas.annotation.vcf.intake import CheckedRecord
 
 # bcftools norm holds the alleles of so many bases, and goes through all of them for each new one.
 NORM_WINDOW_BASES = 1000

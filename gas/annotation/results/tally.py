@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
-from gas.annotation.allele import is_transition, variant_type
-from gas.annotation.bundle import ReferenceBundle
-from gas.annotation.consequence import Effect
-from gas.annotation.intake import CheckedRecord, Intake
-from gas.annotation.lookup import Answer
+from gas.annotation.bcsq.consequence import Effect
+from gas.annotation.bcsq.lookup import Answer
+from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.result import GeneCount, Summary
-from gas.annotation.text import printable
+from gas.annotation.vcf.allele import is_transition, variant_type
+from gas.annotation.vcf.intake import CheckedRecord, Intake
+from gas.annotation.vcf.text import printable
 
 _TOP_GENES = 20
 

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gas.annotation.allele import SkipReason, reasons_to_skip
-from gas.annotation.bundle import ReferenceBundle
 from gas.annotation.failure import malformed, truncated
-from gas.annotation.genome_check import GenomeVerdict, check_declared_lengths
-from gas.annotation.header import InputHeader, read_header
 from gas.annotation.limits import Limits
-from gas.annotation.lines import InputLines
-from gas.annotation.record import Record, RecordChecker, Undeclared
-from gas.annotation.sorting import sort_lines
-from gas.annotation.text import open_text
+from gas.annotation.reference.bundle import ReferenceBundle
+from gas.annotation.vcf.allele import SkipReason, reasons_to_skip
+from gas.annotation.vcf.genome_check import GenomeVerdict, check_declared_lengths
+from gas.annotation.vcf.header import InputHeader, read_header
+from gas.annotation.vcf.lines import InputLines
+from gas.annotation.vcf.record import Record, RecordChecker, Undeclared
+from gas.annotation.vcf.sorting import sort_lines
+from gas.annotation.vcf.text import open_text
 from gas.domain.errors import ErrorCode, PermanentError
 
 _ANNOTATED = "-"

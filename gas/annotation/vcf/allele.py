@@ -4,8 +4,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from itertools import takewhile
 
-from gas.annotation.bundle import Contig
-from gas.annotation.record import Record
+from gas.annotation.reference.bundle import Contig
+from gas.annotation.vcf.record import Record
 
 _TRANSITIONS = frozenset({"AG", "GA", "CT", "TC"})
 

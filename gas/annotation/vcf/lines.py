@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from gas.annotation import bcftools
+from gas.annotation.bcsq import bcftools
 from gas.annotation.failure import malformed, not_a_vcf, over_limit, truncated
 from gas.annotation.limits import MIB, Limits
 from gas.domain.errors import ErrorCode, PermanentError

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from gas.annotation.bundle import ReferenceBundle, Source
-from gas.annotation.header import InputHeader
-from gas.annotation.record import Undeclared
+from gas.annotation.reference.bundle import ReferenceBundle, Source
+from gas.annotation.vcf.header import InputHeader
+from gas.annotation.vcf.record import Undeclared
 
 BCSQ, GENE, CONSEQUENCE, IMPACT, PROTEIN, SKIPPED = (
     "BCSQ",

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gas.annotation.bundle import ReferenceBundle
+from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.result import (
     ANNOTATED_INDEX,
     ANNOTATED_VCF,

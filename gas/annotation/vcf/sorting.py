@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from gas.annotation.text import open_text
+from gas.annotation.vcf.text import open_text
 
 PIECE_CHARACTERS = 64 * 1024**2
 

@@ -1,8 +1,8 @@
 """Refuses an input that was made for another genome than the one it is annotated against."""
 
-from gas.annotation.allele import SkipReason
-from gas.annotation.bundle import ReferenceBundle
-from gas.annotation.record import Record
+from gas.annotation.reference.bundle import ReferenceBundle
+from gas.annotation.vcf.allele import SkipReason
+from gas.annotation.vcf.record import Record
 from gas.domain.errors import ErrorCode, PermanentError
 
 # Another genome agrees with ours at a quarter of the bases by chance; sporadic mismatches in an

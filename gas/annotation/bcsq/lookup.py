@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from gas.annotation import bcftools
-from gas.annotation.bundle import ReferenceBundle
-from gas.annotation.distinct import AlleleNumbers, Crowd, alleles_of
-from gas.annotation.intake import CheckedRecord
-from gas.annotation.text import open_text
+from gas.annotation.bcsq import bcftools
+from gas.annotation.bcsq.distinct import AlleleNumbers, Crowd, alleles_of
+from gas.annotation.reference.bundle import ReferenceBundle
+from gas.annotation.vcf.intake import CheckedRecord
+from gas.annotation.vcf.text import open_text
 
 _ALLELES = Path("alleles.vcf")
 _HEADER = """##fileformat=VCFv4.2

@@ -7,8 +7,8 @@ from pathlib import Path
 import pysam
 
 from gas.annotation.failure import malformed
-from gas.annotation.intake import Intake, read_records
-from gas.annotation.record import MAX_POSITION
+from gas.annotation.vcf.intake import Intake, read_records
+from gas.annotation.vcf.record import MAX_POSITION
 from gas.domain.errors import ErrorCode, PermanentError
 
 _INFO_REACH = re.compile(r"(?:^|;)(?:END|SVLEN)=([^;]*)")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from gas.annotation.failure import malformed
-from gas.annotation.header import InputHeader
+from gas.annotation.vcf.header import InputHeader
 
 # A tabix index (.tbi) addresses 512 Mbases.
 MAX_POSITION = 2**29 - 1

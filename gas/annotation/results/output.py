@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pysam
 
-from gas.annotation.bundle import ReferenceBundle
-from gas.annotation.consequence import Effect, effect_of, with_overrides
-from gas.annotation.fields import (
+from gas.annotation.bcsq.consequence import Effect, effect_of, with_overrides
+from gas.annotation.bcsq.lookup import Answer, Answers
+from gas.annotation.reference.bundle import ReferenceBundle
+from gas.annotation.results.fields import (
     BCSQ,
     CONSEQUENCE,
     GENE,
@@ -17,9 +18,8 @@ from gas.annotation.fields import (
     SKIPPED,
     fields_of,
 )
-from gas.annotation.intake import CheckedRecord, Intake, read_records
-from gas.annotation.lookup import Answer, Answers
-from gas.annotation.tally import Tally
+from gas.annotation.results.tally import Tally
+from gas.annotation.vcf.intake import CheckedRecord, Intake, read_records
 
 _REPORT_EVERY = 1000
 

@@ -1,0 +1,1 @@
+"""Consequences as bcftools csq calls them, in the BCSQ field."""

@@ -1,0 +1,1 @@
+"""Gene models: transcripts with their exons and coding regions."""

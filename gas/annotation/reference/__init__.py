@@ -1,0 +1,1 @@
+"""Reference bundles: genomes with their genes, known variants and region tracks."""
