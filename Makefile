@@ -16,7 +16,7 @@ export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint
+.PHONY: help install demo test lint bench
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lint: install ## check style, types, the walls between modules, and the CloudFor
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/cfn-lint infrastructure/*.yaml
+
+bench: install ## measure the engine against its goals; needs GAS_REFDATA (docs/benchmarks.md)
+	.venv/bin/python benchmarks/annotate.py $(BENCH)
 
 # The first line stands for every way in which a Python can be unfit.
 $(INSTALLED): $(LOCKS) $(filter .uv/%,$(UV))

@@ -135,7 +135,7 @@ class Reference:
     """The bundle's sequence (positions from 1) and its table of known alleles."""
 
     def __init__(self) -> None:
-        lines = (BUNDLE / "rCRS.fa").read_text().splitlines()
+        lines = gzip.decompress((BUNDLE / "sequence.fa.gz").read_bytes()).decode().splitlines()
         self._bases = "".join(lines[1:])
         self.known: dict[tuple[int, str, str], list[str]] = {}
         with gzip.open(BUNDLE / "known.tsv.gz", "rt") as table:

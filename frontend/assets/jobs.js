@@ -1,13 +1,14 @@
-// The page of one's jobs: upload with progress, the list polled, links, cancel, delete, plan.
+// The page of one's jobs: upload with progress, its check, the list polled, links, cancel, delete, plan.
 
 import { API, attempt, byId, call, dates, element, say } from "./page.js";
+import { reportOf } from "./preflight.js";
 
 const QUICK_MS = 2_000;
 const SLOW_MS = 15_000;
 const MOVING_STATUS = new Set(["SUBMITTED", "RUNNING"]);
 const MOVING_STORAGE = new Set(["ARCHIVING", "RESTORING"]);
 const STATES = {
-  DRAFT: "waiting for its file",
+  DRAFT: "not submitted yet",
   SUBMITTED: "waiting",
   RUNNING: "annotating",
   FAILED: "failed",
@@ -20,9 +21,11 @@ const STATES = {
 
 const table = byId("jobs");
 const older = byId("older");
+const check = byId("check");
 
 let shown = 20; // jobs on the page
 let timer = 0;
+let checked = null; // the draft whose check is shown
 
 /** POSTs the file to the store. XMLHttpRequest, because fetch does not tell upload progress. */
 function send(form, file, onProgress) {
@@ -52,12 +55,44 @@ async function upload(form) {
   try {
     const draft = await call("POST", "/jobs", { file_name: file.name, genome, size: file.size });
     await send(draft.upload, file, (fraction) => (sent.value = fraction));
-    await call("POST", `/jobs/${draft.job.id}/submit`);
+    sent.hidden = true;
+    form.reset();
+    await checkUpload(draft.job);
   } finally {
     sent.hidden = true;
+    await refresh();
   }
-  form.reset();
-  say(`${file.name} is submitted.`);
+}
+
+/** Shows what the annotation would make of a draft's file; the user decides. */
+async function checkUpload(job) {
+  say(`Checking ${job.file_name} …`);
+  check.hidden = true;
+  let parts;
+  let refused = false;
+  try {
+    const report = await call("POST", `/jobs/${job.id}/preflight`);
+    parts = reportOf(report);
+    refused = report.verdict === "refused";
+  } catch (error) {
+    parts = [element("p", {}, `It could not be checked: ${error.message} You may try to annotate it.`)];
+  }
+  say("");
+  checked = job;
+  byId("checked").textContent = job.file_name;
+  byId("report").replaceChildren(...parts);
+  byId("annotate").textContent = refused ? "Annotate anyway" : "Annotate";
+  byId("annotate").classList.toggle("quiet", refused);
+  byId("discard").classList.toggle("quiet", !refused);
+  check.hidden = false;
+  byId("checked").focus();
+}
+
+/** After the decision the check is gone, and the job goes on or away. */
+async function decide(method, path, sentence) {
+  await call(method, path);
+  check.hidden = true;
+  say(sentence);
   await refresh();
 }
 
@@ -106,6 +141,7 @@ function action(label, job, run) {
 
 function actions(job) {
   const cell = element("td");
+  if (job.status === "DRAFT") cell.append(action("Check", job, () => checkUpload(job)));
   if (MOVING_STATUS.has(job.status)) {
     cell.append(action("Cancel", job, () => call("POST", `/jobs/${job.id}/cancel`)));
   }
@@ -158,6 +194,8 @@ async function refresh() {
       const none = element("tr", {}, element("td", { colspan: 5 }, "No jobs yet."));
       table.replaceChildren(...(jobs.length ? jobs.map(row) : [none]));
       last = now;
+      const isDraft = ({ id, status }) => id === checked?.id && status === "DRAFT";
+      if (!jobs.some(isDraft)) check.hidden = true;
     }
     older.hidden = !more;
     const isMoving = (job) => MOVING_STATUS.has(job.status) || MOVING_STORAGE.has(job.storage);
@@ -173,6 +211,18 @@ byId("upload").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(event.submitter, () => upload(event.target));
 });
+
+byId("annotate").addEventListener("click", ({ currentTarget }) =>
+  attempt(currentTarget, () =>
+    decide("POST", `/jobs/${checked.id}/submit`, `${checked.file_name} is submitted.`),
+  ),
+);
+
+byId("discard").addEventListener("click", ({ currentTarget }) =>
+  attempt(currentTarget, () =>
+    decide("DELETE", `/jobs/${checked.id}`, `${checked.file_name} is discarded.`),
+  ),
+);
 
 byId("plan").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -5,9 +5,11 @@ only ever parsed in a child process with limits (rule R8); see docs/annotation.m
 """
 
 from gas.annotation.demo import demo_vcf
-from gas.annotation.engine import annotate
+from gas.annotation.engine import BuiltInEngine, annotate
+from gas.annotation.engine_port import AnnotationEngine
 from gas.annotation.limits import Limits
-from gas.annotation.local import annotate_file
+from gas.annotation.local import LocalResult, annotate_file
+from gas.annotation.options import Bcsq, Content, Options
 from gas.annotation.reference.bundle import ReferenceBundle, bundle_names, load_bundle
 from gas.annotation.result import (
     ANNOTATED_INDEX,
@@ -15,6 +17,8 @@ from gas.annotation.result import (
     LOG,
     MANIFEST,
     SUMMARY,
+    VARIANTS_PARQUET,
+    VARIANTS_TSV,
     AnnotationResult,
     ChildDiedError,
     EngineError,
@@ -29,10 +33,18 @@ __all__ = [
     "LOG",
     "MANIFEST",
     "SUMMARY",
+    "VARIANTS_PARQUET",
+    "VARIANTS_TSV",
+    "AnnotationEngine",
     "AnnotationResult",
+    "Bcsq",
+    "BuiltInEngine",
     "ChildDiedError",
+    "Content",
     "EngineError",
     "Limits",
+    "LocalResult",
+    "Options",
     "OutputFile",
     "Progress",
     "ReferenceBundle",

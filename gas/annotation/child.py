@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +49,7 @@ def main() -> int:
     bind_this_process(limits, request["parent_pid"])
     events = _Events()
     try:
-        # Only now: the C libraries must load under the limits too.
-        from gas.annotation.bcsq.bcftools import pysam_version, version  # noqa: PLC0415 - see above
-        from gas.annotation.pipeline import run_pipeline  # noqa: PLC0415
-        from gas.annotation.reference.bundle import read_bundle  # noqa: PLC0415
-
-        run_pipeline(
-            Path(request["source"]),
-            read_bundle(Path(request["bundle"])),
-            limits,
-            request["gas_version"],
-            events.progress,
-        )
-        events.send("done", pysam=pysam_version(), bcftools=version())
+        events.send("done", **_TASKS[request["task"]](request, limits, events))
     except PermanentError as error:
         events.send("failed", code=error.code, message=printable(error.message))
     except MemoryError:
@@ -73,6 +62,47 @@ def main() -> int:
         events.send("broken", message=traceback.format_exc())
         return 1
     return 0
+
+
+def _annotate(request: dict[str, Any], limits: Limits, events: _Events) -> dict[str, Any]:
+    # Only now: the C libraries must load under the limits too.
+    began = time.perf_counter()
+    from gas.annotation.options import Options  # noqa: PLC0415 - see above
+    from gas.annotation.pipeline import Task, run_pipeline  # noqa: PLC0415
+    from gas.annotation.reference.bundle import read_bundle  # noqa: PLC0415
+
+    task = Task(
+        Path(request["source"]),
+        read_bundle(Path(request["bundle"])),
+        Options.from_json(request["options"]),
+        limits,
+        request["gas_version"],
+    )
+    loaded = time.perf_counter() - began
+    timings = run_pipeline(task, events.progress)
+    return {
+        "versions": task.versions,
+        "timings": {"load code": {"wall": loaded}} | timings.to_json(),
+    }
+
+
+def _preflight(request: dict[str, Any], limits: Limits, _events: _Events) -> dict[str, Any]:
+    from gas.annotation.preflight.inspection import inspect  # noqa: PLC0415 - as above
+
+    report = inspect(
+        Path(request["source"]),
+        [Path(bundle) for bundle in request["bundles"]],
+        request["genome"],
+        limits,
+        request["seconds"],
+    )
+    return {"report": report.model_dump(mode="json")}
+
+
+_TASKS: dict[str, Callable[[dict[str, Any], Limits, _Events], dict[str, Any]]] = {
+    "annotate": _annotate,
+    "preflight": _preflight,
+}
 
 
 if __name__ == "__main__":

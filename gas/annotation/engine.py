@@ -11,13 +11,16 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
+from gas.annotation.engine_port import OnProgress
 from gas.annotation.limits import MIB, Limits
+from gas.annotation.options import DEFAULT_OPTIONS, Options
 from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.result import (
     AnnotationResult,
@@ -25,7 +28,7 @@ from gas.annotation.result import (
     EngineError,
     Progress,
 )
-from gas.annotation.results.publish import publish
+from gas.annotation.results.publish import TABLES, publish
 from gas.domain.errors import ErrorCode, PermanentError
 
 # -P: the working directory, where untrusted names live, is no place to import from.
@@ -35,8 +38,6 @@ _LONGEST_EVENT_BYTES = 1024**2
 _TOLD_OF_STDERR_BYTES = 2000
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "memoryerror", "std::bad_alloc")
 
-OnProgress = Callable[[Progress], Awaitable[None]]
-
 
 async def annotate(
     source: Path,
@@ -44,6 +45,7 @@ async def annotate(
     bundle: ReferenceBundle,
     *,
     limits: Limits,
+    options: Options = DEFAULT_OPTIONS,
     on_progress: OnProgress | None = None,
 ) -> AnnotationResult:
     """Annotate the VCF or BCF ``source`` (plain, gzip or bgzip) into ``out_dir``.
@@ -58,13 +60,43 @@ async def annotate(
     scratch = _scratch_in(out_dir)
     try:
         gas_version = version("gas")
-        request = _request(source, bundle, limits, gas_version)
-        outcome = await _run_child(request, scratch, limits, on_progress)
-        return await _to_the_end(
-            asyncio.to_thread(publish, scratch, out_dir, source, bundle, gas_version, outcome)
+        request = _request(source, bundle, options, gas_version)
+        outcome = await run_child("annotate", request, scratch, limits, on_progress)
+        result = await _to_the_end(
+            asyncio.to_thread(
+                publish,
+                scratch,
+                out_dir,
+                source,
+                bundle,
+                gas_version,
+                outcome["versions"],
+                TABLES if options.tables else (),
+            )
         )
+        return replace(result, timings=outcome["timings"])
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+class BuiltInEngine:
+    """GAS's own engine, with ``options``, as an `AnnotationEngine`."""
+
+    def __init__(self, options: Options = DEFAULT_OPTIONS) -> None:
+        self._options = options
+
+    async def annotate(
+        self,
+        source: Path,
+        out_dir: Path,
+        bundle: ReferenceBundle,
+        *,
+        limits: Limits,
+        on_progress: OnProgress | None = None,
+    ) -> AnnotationResult:
+        return await annotate(
+            source, out_dir, bundle, limits=limits, options=self._options, on_progress=on_progress
+        )
 
 
 def _scratch_in(out_dir: Path) -> Path:
@@ -74,13 +106,12 @@ def _scratch_in(out_dir: Path) -> Path:
 
 
 def _request(
-    source: Path, bundle: ReferenceBundle, limits: Limits, gas_version: str
+    source: Path, bundle: ReferenceBundle, options: Options, gas_version: str
 ) -> dict[str, Any]:
     return {
         "source": str(source.resolve()),
         "bundle": str(bundle.directory.resolve()),
-        "limits": limits.to_json(),
-        "parent_pid": os.getpid(),
+        "options": options.to_json(),
         "gas_version": gas_version,
     }
 
@@ -95,10 +126,19 @@ async def _to_the_end(work: Coroutine[Any, Any, AnnotationResult]) -> Annotation
         raise
 
 
-async def _run_child(
-    request: dict[str, Any], scratch: Path, limits: Limits, on_progress: OnProgress | None
+async def run_child(
+    task: str,
+    request: dict[str, Any],
+    scratch: Path,
+    limits: Limits,
+    on_progress: OnProgress | None = None,
 ) -> dict[str, Any]:
-    """The child's ``done`` event."""
+    """Have the child do ``task`` (one of `gas.annotation.child`) in ``scratch``/work.
+
+    Gives its ``done`` event. Cancelling ends the child's whole process group. Raises as
+    `annotate` does.
+    """
+    request = request | {"task": task, "limits": limits.to_json(), "parent_pid": os.getpid()}
     work, stderr_path = scratch / "work", scratch / "stderr.txt"
     work.mkdir()
     with stderr_path.open("wb") as stderr:
@@ -123,7 +163,9 @@ async def _run_child(
         if not deadline.expired():
             raise
         minutes = limits.wall.total_seconds() / 60
-        raise _over_limit(f"The annotation took longer than {minutes:.1f} minutes.") from error
+        raise _over_limit(
+            f"The work on the input took longer than {minutes:.1f} minutes."
+        ) from error
     finally:
         await _end(child)
     return _judge(child.returncode, last, limits, _tail(stderr_path))

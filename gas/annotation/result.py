@@ -1,14 +1,17 @@
 """What an annotation gives: its progress, its files, its summary, and how it can fail."""
 
 import signal as signals
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 ANNOTATED_VCF = "annotated.vcf.gz"
 ANNOTATED_INDEX = "annotated.vcf.gz.tbi"
 SUMMARY = "summary.json"
+VARIANTS_PARQUET = "variants.parquet"
+VARIANTS_TSV = "variants.tsv.gz"
 LOG = "annotation.log"
 MANIFEST = "manifest.json"
 
@@ -38,12 +41,29 @@ class GeneCount(BaseModel):
     alleles: int
 
 
+class SampleGenotypes(BaseModel):
+    """Records by a sample's genotype; ``missing`` are those where it is not wholly known."""
+
+    COUNTED: ClassVar[tuple[str, ...]] = ("hom_ref", "het", "hom_alt", "missing")
+    model_config = ConfigDict(frozen=True)
+
+    sample: str
+    hom_ref: int
+    het: int
+    hom_alt: int
+    missing: int
+
+
 class Summary(BaseModel):
     """Counts over the annotated file.
 
     ``records`` are lines, ``alleles`` the alternate alleles on them; ``skipped`` counts, by
     reason, the alleles (or whole records without an alternate) that pass through unannotated.
-    ``consequences`` and ``impacts`` count each annotated allele once, by its most severe one.
+    ``consequences`` and ``impacts`` count each annotated allele once, by its most severe one;
+    ``with_consequence`` are those that have one in or near a gene.
+    ``frequencies`` has for each known frequency the annotated alleles by bins, each below its
+    bound and not below the one before, ``unknown`` where there is none. ``indel_lengths`` counts
+    insertions, deletions and replacements by the bases gained, or lost (negative).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +85,9 @@ class Summary(BaseModel):
     chromosomes: dict[str, int]
     top_genes: list[GeneCount]
     samples: list[str]
+    genotypes: list[SampleGenotypes] = []
+    frequencies: dict[str, dict[str, int]] = {}
+    indel_lengths: dict[str, int] = {}
     multiallelic_records: int
     input_format: str
     sorted_by_gas: bool
@@ -73,10 +96,15 @@ class Summary(BaseModel):
 
 @dataclass(frozen=True)
 class AnnotationResult:
-    """The published files by name, and the summary that ``summary.json`` holds."""
+    """The published files by name, and the summary that ``summary.json`` holds.
+
+    ``timings`` tell of each stage how many seconds it took: by the clock and, added up over
+    threads, of computing.
+    """
 
     files: dict[str, OutputFile]
     summary: Summary
+    timings: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 class ChildDiedError(Exception):

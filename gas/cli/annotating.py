@@ -1,5 +1,7 @@
 """``gas annotate``: the engine alone, without a server."""
 
+import json
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -7,9 +9,10 @@ from rich.console import Console
 from gas.annotation import (
     ChildDiedError,
     EngineError,
+    LocalResult,
+    Options,
     Progress,
     ReferenceBundle,
-    Summary,
     annotate_file,
     bundle_names,
     load_bundle,
@@ -20,29 +23,39 @@ from gas.cli.summary import summary_lines
 from gas.domain.errors import PermanentError
 
 
-async def annotate_here(source: Path, target: Path, genome: str | None, *, force: bool) -> int:
+async def annotate_here(
+    source: Path,
+    target: Path,
+    genome: str | None,
+    options: Options,
+    *,
+    force: bool,
+    timings: bool,
+) -> int:
     """Annotate ``source`` into ``target``, show the progress and print the summary."""
     _check(source, target, force=force)
     bundle = _bundle(genome)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     with display_on(console) as display:
-        summary = await _annotate(source, target, bundle, display)
-    for line in summary_lines(summary):
+        result = await _annotate(source, target, bundle, options, display)
+    for line in summary_lines(result.summary):
         console.print(line)
-    console.print(f"written: {target} and {target.name}.tbi")
+    console.print(f"written: {', '.join(map(str, result.written))}")
+    if timings:
+        sys.stderr.write(json.dumps(result.timings) + "\n")
     return OK
 
 
 async def _annotate(
-    source: Path, target: Path, bundle: ReferenceBundle, display: Display
-) -> Summary:
+    source: Path, target: Path, bundle: ReferenceBundle, options: Options, display: Display
+) -> LocalResult:
     async def on_progress(progress: Progress) -> None:
         display.show(
             source.name, progress.stage, progress.fraction, f"{progress.records:,} records"
         )
 
     try:
-        return await annotate_file(source, target, bundle, on_progress=on_progress)
+        return await annotate_file(source, target, bundle, options=options, on_progress=on_progress)
     except PermanentError as error:
         raise JobFailedError(error.message, error.code) from error
     except (ChildDiedError, EngineError) as error:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from gas.cli import reference_commands
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -18,6 +20,7 @@ app = typer.Typer(
         "Exit codes: 0 done, 1 the job failed, 2 not possible as asked, 3 no answer."
     ),
 )
+app.add_typer(reference_commands.app, name="reference")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 Genome = Annotated[
@@ -37,6 +40,19 @@ class PlanName(StrEnum):
 
     FREE = "free"
     PREMIUM = "premium"
+
+
+class Only(StrEnum):
+    """What an annotation can be confined to; `gas.annotation.options.Content`."""
+
+    CONSEQUENCES = "consequences"
+
+
+class BcsqMode(StrEnum):
+    """`gas.annotation.options.Bcsq`."""
+
+    LOCAL = "local"
+    HAPLOTYPE = "haplotype"
 
 
 @app.command()
@@ -129,13 +145,46 @@ def annotate(
         Path, typer.Option("-o", "--output", metavar="OUT.vcf.gz", help="The annotated VCF.")
     ],
     genome: LocalGenome = None,
+    only: Annotated[Only | None, typer.Option(help="Leave known variants and regions out.")] = None,
+    bcsq: Annotated[
+        BcsqMode | None,
+        typer.Option(help="Add bcftools csq's own field, allele by allele or by haplotype."),
+    ] = None,
+    all_files: Annotated[
+        bool, typer.Option("--all-files", help="Write the tables, summary and manifest beside it.")
+    ] = False,
+    threads: Annotated[int, typer.Option(min=0, help="Threads; 0: as many as cores.")] = 0,
+    timings: Annotated[
+        bool, typer.Option("--timings", help="Where the time went, as JSON on stderr.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the output.")] = False,
 ) -> None:
     """Annotate a file right here, without a server."""
+    from gas.annotation.options import Bcsq, Content, Options
     from gas.cli.annotating import annotate_here
     from gas.cli.session import run
 
-    run(lambda: annotate_here(source, target, genome, force=force))
+    options = Options(
+        Content(only or Content.ALL), Bcsq(bcsq or Bcsq.NONE), tables=all_files, threads=threads
+    )
+    run(lambda: annotate_here(source, target, genome, options, force=force, timings=timings))
+
+
+@app.command()
+def preflight(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="VCF or BCF, packed or not.")],
+    genome: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Judge by this genome, not by the one that fits best."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at a file, in seconds, and say what the annotation would make of it."""
+    from gas.cli.output import Output
+    from gas.cli.preflight import preflight_here
+    from gas.cli.session import run
+
+    run(lambda: preflight_here(source, genome, Output(as_json=as_json)))
 
 
 @app.command()

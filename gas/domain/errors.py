@@ -23,6 +23,9 @@ class ErrorCode(StrEnum):
     NO_VARIANTS = "no_variants"
     LIMIT_EXCEEDED = "limit_exceeded"
     POISON_INPUT = "poison_input"
+    # Reference bundles
+    REFERENCE_UNAVAILABLE = "reference_unavailable"
+    REFERENCE_DAMAGED = "reference_damaged"
     # The service
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     INTERNAL_ERROR = "internal_error"

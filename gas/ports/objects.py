@@ -41,6 +41,10 @@ class ObjectStore(Protocol):
         """Into a file. Never leaves part of one under the name of ``target``."""
         ...
 
+    async def read(self, key: str, version_id: str | None = None, *, start: int, end: int) -> bytes:
+        """Bytes ``start`` to ``end`` (half open, not empty, within the object), in memory."""
+        ...
+
     async def upload(self, source: Path, key: str, *, content_type: str) -> ObjectInfo:
         """From a file; large ones in parts. The store checks the content on the way."""
         ...

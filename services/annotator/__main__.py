@@ -16,6 +16,7 @@ from services.annotator.workshop import Workshop
 
 def main() -> None:
     settings = AnnotatorSettings.load()
+    engine = settings.engine()
 
     async def serve(stop: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
@@ -29,6 +30,7 @@ def main() -> None:
                 workshop=Workshop(
                     inputs=ports.inputs,
                     results=ports.results,
+                    engine=engine,
                     limits=settings.limits,
                     scratch_dir=scratch,
                     free_retention=settings.free_retention,

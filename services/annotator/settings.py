@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from gas.annotation import Limits
+from gas.annotation import AnnotationEngine, BuiltInEngine, Limits, Options
+from gas.annotation.external import ExternalCommand, ExternalEngine
 from gas.runtime.settings import WorkerSettings
 
 
@@ -22,6 +23,13 @@ class AnnotatorSettings(WorkerSettings):
     cpu_seconds: float = Field(7200, gt=0, description="CPU time of one annotation")
     wall_seconds: float = Field(14_400, gt=0, description="Wall time of one annotation")
     file_bytes: int = Field(50 * 1024**3, description="Largest file that one annotation writes")
+    max_unpacked_bytes: int = Field(50 * 1024**3, description="Largest input, once unpacked")
+    max_line_bytes: int = Field(16 * 1024**2, description="Longest line of an input")
+    max_samples: int = Field(100_000, ge=0, description="Most samples in an input")
+    threads: int = Field(0, ge=0, description="Threads of one annotation; 0: as many as cores")
+    external_command: Path | None = Field(
+        None, description="JSON file that describes a command to annotate with instead"
+    )
 
     @property
     def limits(self) -> Limits:
@@ -30,4 +38,14 @@ class AnnotatorSettings(WorkerSettings):
             cpu=timedelta(seconds=self.cpu_seconds),
             wall=timedelta(seconds=self.wall_seconds),
             file_bytes=self.file_bytes,
+            max_unpacked_bytes=self.max_unpacked_bytes,
+            max_line_bytes=self.max_line_bytes,
+            max_samples=self.max_samples,
         )
+
+    def engine(self) -> AnnotationEngine:
+        """Raises ValueError for a description of a command that makes no sense."""
+        if self.external_command is None:
+            return BuiltInEngine(Options(threads=self.threads))
+        description = self.external_command.read_bytes()
+        return ExternalEngine(ExternalCommand.model_validate_json(description))

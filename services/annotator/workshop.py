@@ -6,13 +6,21 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from gas.annotation import AnnotationResult, Limits, annotate, load_bundle
+from gas.annotation import (
+    LOG,
+    MANIFEST,
+    SUMMARY,
+    AnnotationEngine,
+    AnnotationResult,
+    Limits,
+    load_bundle,
+)
 from gas.annotation import Progress as EngineProgress
 from gas.domain.errors import ErrorCode, PermanentError
 from gas.domain.job import Job, Progress, ResultFile
 from gas.ports import ObjectStore
 
-_STAYS_READABLE = frozenset({"summary.json", "manifest.json", "annotation.log"})
+_STAYS_READABLE = frozenset({SUMMARY, MANIFEST, LOG})
 
 _CONTENT_TYPES = {
     ".json": "application/json",
@@ -28,12 +36,14 @@ class Workshop:
         *,
         inputs: ObjectStore,
         results: ObjectStore,
+        engine: AnnotationEngine,
         limits: Limits,
         scratch_dir: Path,
         free_retention: timedelta,
     ) -> None:
         self.inputs = inputs
         self.results = results
+        self.engine = engine
         self.limits = limits
         self.scratch_dir = scratch_dir
         self.free_retention = free_retention
@@ -61,7 +71,7 @@ class Bench:
         try:
             source = scratch / "input"
             await self._fetch(source)
-            made = await annotate(
+            made = await self._shop.engine.annotate(
                 source,
                 scratch / "result",
                 bundle,

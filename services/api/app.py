@@ -14,7 +14,16 @@ from services.api.openapi import PROBLEMS, describe
 from services.api.pages import Assets, Pages
 from services.api.ports import ApiPorts
 from services.api.requests import RequestScope
-from services.api.routes import account, files, health, jobs, pages, service_info, sign_in
+from services.api.routes import (
+    account,
+    files,
+    health,
+    jobs,
+    pages,
+    preflight,
+    service_info,
+    sign_in,
+)
 from services.api.security import BodyLimit, SecurityHeaders
 from services.api.settings import ApiSettings
 from services.api.store.database import Database
@@ -58,7 +67,7 @@ def create_app(
 
 def _rest() -> APIRouter:
     rest = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-    for module in (service_info, jobs, files, account):
+    for module in (service_info, jobs, preflight, files, account):
         rest.include_router(module.router)
     return rest
 

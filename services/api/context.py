@@ -7,6 +7,7 @@ from gas.runtime.records import Clock, Records
 from services.api.identity import SignIn
 from services.api.job_desk import JobDesk
 from services.api.ports import ApiPorts
+from services.api.preflights import Preflights
 from services.api.projection import Projector
 from services.api.settings import ApiSettings
 from services.api.store.accounts import Accounts
@@ -32,6 +33,7 @@ class Context:
     audit: AuditTrail
     projector: Projector
     desk: JobDesk
+    preflights: Preflights
     sign_in: SignIn
 
     @classmethod
@@ -51,5 +53,6 @@ class Context:
                 database, ports.accounts, ports.publisher, settings.timings.unheard, clock
             ),
             desk=JobDesk(ports.jobs, ports.inputs, records, clock),
+            preflights=Preflights(ports.inputs, settings),
             sign_in=SignIn(settings),
         )

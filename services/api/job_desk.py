@@ -73,6 +73,15 @@ class JobDesk:
 
         return await self._change(user_id, job_id, decide)
 
+    async def upload_of(self, user_id: str, job_id: str, plan: Plan) -> tuple[Job, InputFile]:
+        """A job with its upload: the submitted version, of a draft the one that is there now."""
+        job = await self.find(user_id, job_id)
+        is_draft = job.status is JobStatus.DRAFT
+        upload = await self._uploaded(job, plan) if is_draft else job.input
+        if upload.size is None:
+            raise _nothing_uploaded()
+        return job, upload
+
     async def cancel(self, user_id: str, job_id: str) -> Job:
         async def decide(job: Job) -> Change | None:
             if job.status is JobStatus.CANCELLED:
@@ -97,7 +106,7 @@ class JobDesk:
         """The version that is there now: this one will be read, whatever is uploaded later."""
         info = await self._inputs.head(job.input.key)
         if info is None:
-            raise refusal(ErrorCode.UPLOAD_MISSING, "Nothing was uploaded for this job yet.")
+            raise _nothing_uploaded()
         limit = upload_limit(plan)
         if info.size > limit:
             sentence = (
@@ -121,6 +130,10 @@ class JobDesk:
                 pause = _PAUSE * (1 + random.random())  # noqa: S311 - jitter, not a secret
                 await asyncio.sleep(pause.total_seconds())
         raise refusal(ErrorCode.CONFLICTING_WRITE, "The job is changing; please try again.")
+
+
+def _nothing_uploaded() -> Problem:
+    return refusal(ErrorCode.UPLOAD_MISSING, "Nothing was uploaded for this job yet.")
 
 
 def _not_found() -> Problem:

@@ -1,5 +1,6 @@
 """What the api reads from its environment."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
+from gas.annotation import Limits
+from gas.annotation.preflight import PREFLIGHT_LIMITS
 from gas.runtime.settings import CommonSettings
 
 _FRONTEND = Path(__file__).parents[2] / "frontend"
@@ -59,6 +62,14 @@ class ApiSettings(CommonSettings):
         min_length=1,
         description="Genomes on offer, comma-separated; the first is default",
     )
+    preflight_seconds: float = Field(
+        5, gt=0, le=60, description="How long the check of an upload may look at it"
+    )
+    preflight_memory_bytes: int = Field(1024**3, description="Memory of one check")
+    preflight_concurrency: int = Field(2, ge=1, le=64, description="Uploads checked at a time")
+    scratch_dir: Path | None = Field(
+        None, description="Where uploads are checked; by default the system's temporary folder"
+    )
     aws_pool_size: int = Field(50, ge=1, description="Connections to each AWS service at most")
     frontend_directory: Path = Field(
         _FRONTEND, description="Where templates/ and assets/ are", repr=False
@@ -96,6 +107,14 @@ class ApiSettings(CommonSettings):
     @property
     def download_url_lifetime(self) -> timedelta:
         return timedelta(seconds=self.download_url_seconds)
+
+    @property
+    def preflight_budget(self) -> timedelta:
+        return timedelta(seconds=self.preflight_seconds)
+
+    @property
+    def preflight_limits(self) -> Limits:
+        return replace(PREFLIGHT_LIMITS, memory_bytes=self.preflight_memory_bytes)
 
     @property
     def projection_retry(self) -> timedelta:

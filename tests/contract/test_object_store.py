@@ -89,6 +89,19 @@ async def test_reads_the_version_that_is_asked_for(
     assert await ports.inputs.head(key) == second
 
 
+async def test_reads_a_part(ports: Ports, user_id: str, source: Path) -> None:
+    key = f"{user_id}/job/input"
+    first = await ports.inputs.upload(source, key, content_type=CONTENT_TYPE)
+    later = a_file(source.parent, CONTENT[::-1])
+    await ports.inputs.upload(later, key, content_type=CONTENT_TYPE)
+    for start, end in ((0, 1), (100, 200), (len(CONTENT) - 7, len(CONTENT))):
+        part = await ports.inputs.read(key, first.version_id, start=start, end=end)
+        assert part == CONTENT[start:end]
+        assert await ports.inputs.read(key, start=start, end=end) == CONTENT[::-1][start:end]
+    with pytest.raises(FileNotFoundError):
+        await ports.inputs.read(f"{user_id}/none/input", start=0, end=1)
+
+
 async def test_deletes_all_of_one_key_and_nothing_of_another(
     ports: Ports, user_id: str, source: Path
 ) -> None:

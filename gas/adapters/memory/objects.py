@@ -41,6 +41,9 @@ class MemoryObjectStore:
         content = self._read(key, version_id)
         await asyncio.to_thread(target.write_bytes, content)
 
+    async def read(self, key: str, version_id: str | None = None, *, start: int, end: int) -> bytes:
+        return self._read(key, version_id)[start:end]
+
     async def upload(self, source: Path, key: str, *, content_type: str) -> ObjectInfo:
         content = await asyncio.to_thread(source.read_bytes)
         return self._bucket.put(key, content, content_type=content_type).info

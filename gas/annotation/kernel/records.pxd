@@ -27,8 +27,9 @@ cdef enum Kind:
 cdef struct Site:             # one record; offsets are into the chunk's text
     size_t line               # start of the line
     size_t end                # end of the line, before its LF or CR LF
-    size_t columns[10]        # start of columns 1..9 (CHROM..FORMAT); a missing FORMAT is end + 1,
-                              # so that column i ends at columns[i + 1] - 1
+    size_t columns[10]        # columns[0..8]: start of CHROM..FORMAT; columns[9]: of the first
+                              # sample. What is missing starts at end + 1, so that column i
+                              # always ends at columns[i + 1] - 1
     long long position        # POS, from 1; 0 is the telomere
     size_t first_allele       # its alternates in `alleles`; a record with ALT "." has one entry,
     size_t allele_count       # skipped as NO_ALTERNATE, so that every record has at least one
@@ -60,3 +61,11 @@ cdef class Records:
     cdef Run* runs
     cdef size_t run_count
     cdef Text bases
+    cdef size_t site_capacity
+    cdef size_t allele_capacity
+    cdef size_t run_capacity
+
+    # Room for one more; it counts once the caller raises the count.
+    cdef Site* next_site(self) except NULL nogil
+    cdef Allele* next_allele(self) except NULL nogil
+    cdef Run* next_run(self) except NULL nogil

@@ -1,6 +1,7 @@
 # The transcripts of one contig, laid out for search and for walking along the spliced sequence.
 
 from gas.annotation.kernel.records cimport Records
+from gas.annotation.kernel.sequence cimport Sequence
 
 cdef struct Exon:
     long long start           # on the contig, 0-based, half open
@@ -29,11 +30,22 @@ cdef struct Transcript:
     const char* biotype
     const char* protein_id
 
-cdef class Transcripts:
+cdef class Layout:            # what all threads share: it never changes once it is made
+    cdef Transcript* items    # without sequences
+    cdef size_t count
+    cdef Exon* exons
+    cdef long long* furthest
+    cdef list texts
+
+cdef class Transcripts:       # one for each thread: only `spliced` differs
     cdef Transcript* items    # by start, then end
     cdef size_t count
     cdef long long* furthest  # furthest[i]: the greatest end among items[0..i]
+    cdef Layout layout
     # The items that overlap [start - flank, end + flank) lie in [first, end_of): walk that range
     # and test each one's own end.
     cdef size_t first_reaching(self, long long position) noexcept nogil  # first with furthest > position
     cdef size_t end_before(self, long long position) noexcept nogil      # first with start >= position
+    cdef bint wanted(self, size_t index, long long start, long long end) noexcept nogil
+    cdef size_t mark(self, Records records, size_t run, char* marks) noexcept nogil
+    cdef int splice(self, size_t index, Sequence exons) except -1 nogil

@@ -1,90 +1,66 @@
-"""Reference bundles: a genome with its genes and known variants, and where each fact came from.
+"""Reference bundles: a genome with its genes, known variants and regions, as one folder."""
 
-A bundle is a folder with a ``bundle.json``. Every file it names is checked against its SHA-256
-when the bundle is loaded, so a result can only ever be made from the data its manifest names.
-"""
-
-import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, ValidationError
 
+from gas.annotation.reference.manifest import (
+    MANIFEST_NAME,
+    NAME,
+    BundleFile,
+    Contig,
+    KnownColumn,
+    KnownTable,
+    Part,
+    RegionTrack,
+    SequenceFiles,
+    Source,
+)
+from gas.annotation.reference.places import bundle_directories
+from gas.annotation.reference.verification import ensure_intact
 from gas.domain.errors import ErrorCode, PermanentError
 
-MANIFEST_NAME = "bundle.json"
+__all__ = [
+    "BundleFile",
+    "Contig",
+    "KnownColumn",
+    "KnownTable",
+    "ReferenceBundle",
+    "RegionTrack",
+    "Source",
+    "bundle_names",
+    "find_bundle",
+    "load_bundle",
+    "read_bundle",
+]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class ReferenceBundle(Part):
+    """A genome that variants can be annotated against. ``directory`` holds its files.
 
-
-class Contig(_Frozen):
-    """One sequence of the genome: ``length`` in bases, ``md5`` of its upper-case bases."""
-
-    name: str
-    length: int = Field(gt=0)
-    md5: str
-    aliases: tuple[str, ...] = ()
-
-
-class Source(_Frozen):
-    """Where a part of the bundle came from, and under which licence it may be used."""
-
-    name: str
-    version: str
-    licence: str
-    attribution: str
-    url: str
-
-
-class BundleFile(_Frozen):
-    """A file of the bundle: ``path`` relative to its folder, ``sources`` names of Sources."""
-
-    path: str
-    sources: tuple[str, ...]
-    sha256: str
-
-
-class BundleFiles(_Frozen):
-    sequence: BundleFile
-    sequence_index: BundleFile
-    genes: BundleFile
-    known: BundleFile
-    known_index: BundleFile
-
-    def all(self) -> tuple[BundleFile, ...]:
-        return (self.sequence, self.sequence_index, self.genes, self.known, self.known_index)
-
-
-class KnownColumn(_Frozen):
-    """A column of the table of known variants, in order after CHROM, POS, REF and ALT."""
-
-    name: str
-    type: Literal["Integer", "Float", "String"]
-    description: str
-    source: str
-
-
-class ReferenceBundle(_Frozen):
-    """A genome that variants can be annotated against. ``directory`` holds its files."""
+    ``genes`` has one file of gene models for each contig that has genes, by the contig's name;
+    ``gene_set`` is the GFF3 they were made from, where the bundle keeps it.
+    """
 
     directory: Path
-    name: str
-    version: str
+    format: Literal[2]
+    name: str = Field(pattern=NAME)
+    version: str = Field(pattern=NAME)
     description: str
     species: str
     build: str
     aliases: tuple[str, ...]
-    genetic_code: int
     contigs: tuple[Contig, ...]
-    # What the consequence caller says -> what it means in this genome, for names it gets wrong.
-    consequence_overrides: dict[str, str]
-    files: BundleFiles
-    known_columns: tuple[KnownColumn, ...]
+    sequence: SequenceFiles
+    genes: dict[str, BundleFile]
+    gene_set: BundleFile | None = None
+    known: tuple[KnownTable, ...] = ()
+    regions: tuple[RegionTrack, ...] = ()
     sources: tuple[Source, ...]
 
     @cached_property
@@ -99,6 +75,27 @@ class ReferenceBundle(_Frozen):
     def path(self, file: BundleFile) -> Path:
         return self.directory / file.path
 
+    @property
+    def known_columns(self) -> tuple[KnownColumn, ...]:
+        """The columns of all tables of known variants, in the order in which they are written."""
+        return tuple(column for table in self.known for column in table.columns)
+
+    def all_files(self) -> Iterator[BundleFile]:
+        yield self.sequence.file
+        yield from self.sequence.indexes
+        yield from self.genes.values()
+        if self.gene_set:
+            yield self.gene_set
+        for table in self.known:
+            yield from (table.file, table.index)
+        for track in self.regions:
+            yield from (track.file, track.index)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return sum(file.size for file in self.all_files())
+
     def provenance(self) -> dict[str, Any]:
         """What a result's manifest says of the bundle: versions, licences and checksums."""
         return {
@@ -108,40 +105,86 @@ class ReferenceBundle(_Frozen):
             "description": self.description,
             "contigs": [contig.model_dump(exclude={"aliases"}) for contig in self.contigs],
             "sources": [
-                source.model_dump() | {"files": self._files_from(source)} for source in self.sources
+                source.model_dump(mode="json") | {"files": self._files_from(source)}
+                for source in self.sources
             ],
         }
 
     def _files_from(self, source: Source) -> list[dict[str, str]]:
         return [
             {"path": file.path, "sha256": file.sha256}
-            for file in self.files.all()
+            for file in self.all_files()
             if source.name in file.sources
         ]
 
+    # What the pipeline around bcftools needs, until the streaming engine takes its place.
+
+    @property
+    def files(self) -> "PipelineFiles":
+        (table,) = self.known
+        if self.gene_set is None:
+            raise ValueError(f"the bundle {self.name} keeps no GFF3")
+        return PipelineFiles(
+            self.sequence.file, self.sequence.indexes, self.gene_set, table.file, table.index
+        )
+
+    @property
+    def genetic_code(self) -> int:
+        return self.contigs[0].genetic_code
+
+    @property
+    def consequence_overrides(self) -> dict[str, str]:
+        # There are no introns in mitochondria: csq says so of codons that the poly(A) tail ends.
+        return {"intron": "incomplete_terminal_codon"} if self.genetic_code == 2 else {}
+
+
+@dataclass(frozen=True)
+class PipelineFiles:
+    sequence: BundleFile
+    indexes: tuple[BundleFile, ...]
+    genes: BundleFile
+    known: BundleFile
+    known_index: BundleFile
+
+    def all(self) -> tuple[BundleFile, ...]:
+        return (self.sequence, *self.indexes, self.genes, self.known, self.known_index)
+
 
 def read_bundle(directory: Path) -> ReferenceBundle:
-    """Read the bundle in ``directory`` without checking its files."""
-    fields = json.loads((directory / MANIFEST_NAME).read_text(encoding="utf-8"))
-    return ReferenceBundle(directory=directory, **fields)
+    """Read the bundle in ``directory`` without looking at its files.
+
+    Raises PermanentError REFERENCE_DAMAGED where it has no manifest that can be understood.
+    """
+    try:
+        fields = json.loads((directory / MANIFEST_NAME).read_text(encoding="utf-8"))
+        return ReferenceBundle.model_validate({**fields, "directory": directory})
+    except (OSError, ValueError, TypeError) as error:
+        said = (
+            f"{error.error_count()} fields are wrong"
+            if isinstance(error, ValidationError)
+            else error
+        )
+        raise PermanentError(
+            ErrorCode.REFERENCE_DAMAGED,
+            f"The {MANIFEST_NAME} in {directory} cannot be read: {said}.",
+        ) from error
 
 
 def bundle_names() -> tuple[str, ...]:
-    """The names of the bundles that are installed, sorted."""
-    return tuple(sorted(directory.name for directory in _bundle_directories()))
+    """The names of the bundles that are installed or come with GAS, sorted."""
+    return tuple(sorted(bundle_directories()))
 
 
-def load_bundle(name: str) -> ReferenceBundle:
-    """The installed bundle of this name or alias (case does not matter), its files verified.
+def find_bundle(name: str) -> ReferenceBundle:
+    """The bundle of this name or alias (case does not matter), its files not looked at.
 
-    Raises PermanentError: UNKNOWN_GENOME for a name that no bundle has, INTERNAL_ERROR for a
-    bundle whose files are missing or altered.
+    Raises PermanentError: UNKNOWN_GENOME for a name that no bundle has, REFERENCE_DAMAGED for a
+    manifest that cannot be read.
     """
     wanted = name.casefold()
-    for directory in _bundle_directories():
+    for directory in bundle_directories().values():
         bundle = read_bundle(directory)
         if wanted in {other.casefold() for other in (bundle.name, *bundle.aliases)}:
-            _verify(bundle)
             return bundle
     known = ", ".join(bundle_names())
     raise PermanentError(
@@ -149,22 +192,13 @@ def load_bundle(name: str) -> ReferenceBundle:
     )
 
 
-def _bundle_directories() -> list[Path]:
-    root = Path(str(resources.files("gas.annotation"))) / "data"
-    return sorted(manifest.parent for manifest in root.glob(f"*/{MANIFEST_NAME}"))
+def load_bundle(name: str) -> ReferenceBundle:
+    """The bundle of this name or alias, its files known to be those of its manifest.
 
-
-def _verify(bundle: ReferenceBundle) -> None:
-    for file in bundle.files.all():
-        path = bundle.path(file)
-        if not path.is_file():
-            raise _damaged(bundle, f"{file.path} is missing")
-        with path.open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
-                raise _damaged(bundle, f"{file.path} does not have the recorded SHA-256")
-
-
-def _damaged(bundle: ReferenceBundle, what: str) -> PermanentError:
-    return PermanentError(
-        ErrorCode.INTERNAL_ERROR, f"The reference bundle {bundle.name} is damaged: {what}."
-    )
+    What was verified before and has not changed since is not read again; see docs/bundles.md.
+    Raises PermanentError: what `find_bundle` raises, and REFERENCE_DAMAGED for a file that is
+    missing or altered.
+    """
+    bundle = find_bundle(name)
+    ensure_intact(bundle.directory, bundle.name, bundle.all_files())
+    return bundle

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from gas.annotation.result import (
     LOG,
     MANIFEST,
     SUMMARY,
+    VARIANTS_PARQUET,
+    VARIANTS_TSV,
     AnnotationResult,
     EngineError,
     OutputFile,
@@ -19,7 +22,8 @@ from gas.annotation.result import (
 )
 
 MANIFEST_FORMAT = 1
-_MADE_BY_CHILD = (ANNOTATED_VCF, ANNOTATED_INDEX, SUMMARY, LOG)
+_ALWAYS_MADE = (ANNOTATED_VCF, ANNOTATED_INDEX, SUMMARY, LOG)
+TABLES = (VARIANTS_PARQUET, VARIANTS_TSV)
 
 
 def publish(
@@ -29,15 +33,20 @@ def publish(
     bundle: ReferenceBundle,
     gas_version: str,
     outcome: dict[str, Any],
+    tables: Sequence[str] = (),
 ) -> AnnotationResult:
-    """Move the files from ``scratch/work`` to ``out_dir``, the manifest last."""
+    """Move the files from ``scratch/work`` to ``out_dir``, the manifest last.
+
+    ``tables`` are those of TABLES that were asked for; ``outcome`` is the child's last
+    event: the versions of what the engine is made of, by name.
+    """
     work = scratch / "work"
-    outputs = {name: _describe(work / name) for name in _MADE_BY_CHILD}
+    outputs = {name: _describe(work / name) for name in (*_ALWAYS_MADE, *tables)}
     summary = Summary.model_validate_json((work / SUMMARY).read_bytes())
     manifest = {
         "format": MANIFEST_FORMAT,
         "gas": {"version": gas_version},
-        "engine": {"pysam": outcome["pysam"], "bcftools": outcome["bcftools"]},
+        "engine": {name: version for name, version in outcome.items() if name != "event"},
         "reference": bundle.provenance(),
         "input": {"size": source.stat().st_size, "sha256": sha256_of(source)},
         "outputs": {n: {"size": f.size, "sha256": f.sha256} for n, f in outputs.items()},

@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import takewhile
 
 from gas.annotation.reference.bundle import Contig
-from gas.annotation.vcf.record import Record
+from gas.annotation.vcf.record import SYMBOLIC, Record
 
 _TRANSITIONS = frozenset({"AG", "GA", "CT", "TC"})
 
@@ -56,7 +56,7 @@ def _reason_for_record(
 def _reason_for_allele(record: Record, alternate: str) -> SkipReason | None:
     if alternate == "*":
         return SkipReason.OVERLAPPING_DELETION
-    if "<" in alternate:
+    if SYMBOLIC.match(alternate):
         return SkipReason.SYMBOLIC
     if not alternate.isalpha():
         return SkipReason.BREAKEND

@@ -3,6 +3,8 @@
 from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.vcf.allele import SkipReason
 from gas.annotation.vcf.record import Record
+from gas.annotation.vcf.source import Chunk
+from gas.annotation.vcf.text import decoded
 from gas.domain.errors import ErrorCode, PermanentError
 
 # Another genome agrees with ours at a quarter of the bases by chance; sporadic mismatches in an
@@ -40,8 +42,7 @@ class GenomeVerdict:
     def note(self, line_number: int, record: Record, reason: SkipReason | None) -> None:
         """``reason`` is why the record's first alternate is skipped, or None."""
         if reason is SkipReason.UNKNOWN_CONTIG:
-            if len(self._unknown_names) <= _SHOWN_NAMES:
-                self._unknown_names.setdefault(record.contig)
+            self._note_unknown(record.contig)
             return
         self._known_contig = True
         self._compared += 1
@@ -50,6 +51,28 @@ class GenomeVerdict:
             self._first_mismatch = self._first_mismatch or (
                 f"line {line_number}, {record.contig}:{record.position}, REF {record.reference[:30]}"
             )
+
+    def note_run(self, chunk: Chunk, contig: str, placed: tuple[int, int, int] | None) -> None:
+        """Note a run of one contig: ``placed`` is what `place` returned, None of an unknown contig."""
+        if placed is None:
+            self._note_unknown(contig)
+            return
+        compared, mismatched, first_mismatch = placed
+        self._known_contig = True
+        self._compared += compared
+        self._mismatched += mismatched
+        if mismatched and not self._first_mismatch:
+            end = chunk.text.find(b"\n", first_mismatch)
+            line = chunk.text[first_mismatch : end if end >= 0 else None]
+            _, position, _, reference, _ = decoded(line).split("\t", 4)
+            self._first_mismatch = (
+                f"line {chunk.line_number(first_mismatch)}, {contig}:{position}, "
+                f"REF {reference[:30]}"
+            )
+
+    def _note_unknown(self, contig: str) -> None:
+        if len(self._unknown_names) <= _SHOWN_NAMES:
+            self._unknown_names.setdefault(contig)
 
     def judge(self) -> None:
         """Raises PermanentError UNKNOWN_CONTIG or REFERENCE_MISMATCH."""

@@ -21,8 +21,8 @@ _OUR_SOURCE = 'Source="GAS"'
 class InputHeader:
     """The header as it came: ``meta`` are its ``##`` lines, the first one ``##fileformat``.
 
-    ``contigs`` maps a declared name to its declared length in bases, or None; ``info_types``
-    maps a declared INFO key to its Type.
+    ``contigs`` maps a declared name to its declared length in bases, or None; ``info_types`` and
+    ``format_types`` map a declared key to its Type.
     """
 
     meta: list[str] = field(default_factory=list)
@@ -30,7 +30,7 @@ class InputHeader:
     samples: list[str] = field(default_factory=list)
     contigs: dict[str, int | None] = field(default_factory=dict)
     info_types: dict[str, str] = field(default_factory=dict)
-    formats: set[str] = field(default_factory=set)
+    format_types: dict[str, str] = field(default_factory=dict)
     filters: set[str] = field(default_factory=lambda: {"PASS"})
     warnings: list[str] = field(default_factory=list)
     earlier_fields: frozenset[str] = frozenset()
@@ -85,7 +85,7 @@ def _note_declaration(number: int, line: str, header: InputHeader) -> None:
     elif kind == "INFO":
         header.info_types[name] = attributes.get("Type", "")
     elif kind == "FORMAT":
-        header.formats.add(name)
+        header.format_types[name] = attributes.get("Type", "")
     else:
         header.filters.add(name)
 

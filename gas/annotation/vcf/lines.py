@@ -8,25 +8,13 @@ from pathlib import Path
 from typing import IO, cast
 
 from gas.annotation.bcsq import bcftools
-from gas.annotation.failure import malformed, not_a_vcf, over_limit, truncated
+from gas.annotation.failure import over_limit, truncated
 from gas.annotation.limits import MIB, Limits
+from gas.annotation.vcf.recognise import recognise
+from gas.annotation.vcf.text import plain_text
 from gas.domain.errors import ErrorCode, PermanentError
 
-_GZIP_MAGIC = b"\x1f\x8b"
-_BCF_MAGIC = b"BCF\x02"
 _UTF8_BOM = b"\xef\xbb\xbf"
-# The empty block that ends every complete bgzip file (SAM specification, section 4.1.2)
-_BGZF_EOF = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-_FOREIGN_FORMATS = {
-    b"PK\x03\x04": "a ZIP archive; unpack it, and upload the VCF inside it",
-    b"\xfd7zXZ\x00": "compressed with xz; compress the VCF with bgzip or gzip instead",
-    b"BZh": "compressed with bzip2; compress the VCF with bgzip or gzip instead",
-    b"\x28\xb5\x2f\xfd": "compressed with zstd; compress the VCF with bgzip or gzip instead",
-    b"BAM\x01": "a BAM file of aligned reads, not of variants",
-    b"CRAM": "a CRAM file of aligned reads, not of variants",
-    b"\xff\xfe": "text in UTF-16; save it as UTF-8",
-    b"\xfe\xff": "text in UTF-16; save it as UTF-8",
-}
 
 
 class InputLines:
@@ -51,7 +39,7 @@ class InputLines:
         return min(1.0, self._raw.tell() / self._size) if self._raw else 0.0
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
-        self.form = _recognise(self._path)
+        self.form = recognise(self._path)
         if self.form == "BCF":
             self._path = _bcf_to_text(self._path)
         self._size = max(1, self._path.stat().st_size)
@@ -89,7 +77,7 @@ class InputLines:
             self.ended_in_newline = line.endswith(b"\n")
             if number == 1:
                 line = line.removeprefix(_UTF8_BOM)
-            yield number, _text(number, line)
+            yield number, plain_text(number, line.removesuffix(b"\n").removesuffix(b"\r"))
 
 
 @contextmanager
@@ -104,64 +92,6 @@ def _packing_faults() -> Iterator[None]:
             ErrorCode.MALFORMED_VCF,
             f"The file is damaged: its compressed data cannot be unpacked ({error}).",
         ) from error
-
-
-def _text(number: int, line: bytes) -> str:
-    line = line.removesuffix(b"\n").removesuffix(b"\r")
-    if b"\0" in line:
-        raise malformed(number, "it holds a NUL byte, so the file is not plain text.")
-    if b"\r" in line:
-        raise malformed(
-            number, "lines end in CR alone (old Macintosh); save the file with LF or CRLF."
-        )
-    return line.decode("utf-8", "surrogateescape")
-
-
-def _recognise(path: Path) -> str:
-    with path.open("rb") as stream:
-        head = stream.read(8)
-    if not head:
-        raise not_a_vcf("The file is empty.")
-    for magic, what in _FOREIGN_FORMATS.items():
-        if head.startswith(magic):
-            raise not_a_vcf(f"The file is {what}.")
-    if head.startswith(_BCF_MAGIC):
-        return "BCF"
-    if not head.startswith(_GZIP_MAGIC):
-        return "plain"
-    blocked = _is_bgzip(path)
-    if blocked and not _ends_in_eof_block(path):
-        raise truncated("The file is incomplete: the end-of-file block of bgzip is missing.")
-    inside = _first_unpacked(path)
-    if inside.startswith(_BCF_MAGIC):
-        return "BCF"
-    for magic, what in _FOREIGN_FORMATS.items():
-        if inside.startswith(magic):
-            raise not_a_vcf(f"The file, unpacked, is {what}.")
-    return "bgzip" if blocked else "gzip"
-
-
-def _is_bgzip(path: Path) -> bool:
-    with path.open("rb") as stream:
-        head = stream.read(18)
-    has_extra_field = len(head) == 18 and bool(head[3] & 4)
-    return has_extra_field and head[12:14] == b"BC"
-
-
-def _ends_in_eof_block(path: Path) -> bool:
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - len(_BGZF_EOF)))
-        return stream.read() == _BGZF_EOF
-
-
-def _first_unpacked(path: Path) -> bytes:
-    try:
-        with gzip.open(path) as stream:
-            return stream.read(8)
-    except EOFError:
-        return b""  # reading the lines will tell it again, as a truncated file
-    except (gzip.BadGzipFile, zlib.error):
-        return b""  # reading the lines will tell it again, as a damaged file
 
 
 def _bcf_to_text(path: Path) -> Path:

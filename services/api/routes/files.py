@@ -9,6 +9,7 @@ import anyio
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
+from gas.annotation import LOG
 from gas.domain.errors import ErrorCode
 from gas.domain.job import Job, ResultFile
 from gas.domain.states import JobStatus, Storage
@@ -20,7 +21,6 @@ from services.api.views import FilesView, FileView, is_archived
 router = APIRouter(prefix="/jobs/{job_id}", tags=["files"])
 
 INPUT = "input"
-LOG = "annotation.log"  # gas.annotation.result.LOG; the api's image has no annotation engine
 
 _NOT_STORED = {"Cache-Control": "no-store"}
 _LOG_BYTES = 1024 * 1024

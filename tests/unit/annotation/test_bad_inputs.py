@@ -66,6 +66,9 @@ async def test_what_is_no_vcf(
         ("MT\t3243\t.\tA\tG\t.\t\t.", "column 7 (FILTER)"),
         ("MT\t3243\t.\tA\tG\t.\t.\tAC=x", "AC is declared as Integer, but its value is 'x'"),
         ("MT\t3243\t.\tA\tG\t.\t.\t", "column 8 (INFO) is empty"),
+        ("MT\t3243\t.\tA\tG\t.\t.\tB C=1", "column 8 (INFO): 'B C' is no name"),
+        ("MT\t3243\t.\tA\tG\t.\t.\t=1", "column 8 (INFO): '' is no name"),
+        ("MT\t3243\t.\tA\tG\t.\ta<b\t.", "column 7 (FILTER): 'a<b' is no name"),
         ("\t3243\t.\tA\tG\t.\t.\t.", "column 1 (CHROM)"),
         ("MT\t3243\t.\tA\tG\t.\t.\tA\0B", "NUL"),
         ("#CHROM\tPOS", "header line stands among the records"),
@@ -86,6 +89,8 @@ async def test_a_bad_line_is_named(
         (f"{GENOTYPED}\t0/7", "column 10: genotype '0/7' names allele 7"),
         (f"{GENOTYPED}\tx/y", "column 10: 'x/y' is not a genotype"),
         (f"{GENOTYPED}\t0/1:5", "column 10: more values than FORMAT names"),
+        (f"{GENOTYPED}\t//1", "column 10: '//1' is not a genotype"),
+        (GENOTYPED.replace("GT", "GT:,") + "\t0/1", "column 9 (FORMAT): ',' is no name"),
         (GENOTYPED, "it has 9 columns, where the header has 10"),
         ("MT\t3243\t.\tA\tG\t.\t.\t.\tDP:GT\t3:0/1", "GT must come first"),
     ],
@@ -99,10 +104,9 @@ async def test_a_bad_genotype_is_named(
     assert says in error.message
 
 
-async def test_what_only_htslib_refuses_is_named_too(
+async def test_a_sample_s_value_of_the_wrong_type_is_named(
     annotate_bytes: Annotate, tmp_path: Path
 ) -> None:
-    """Our own checks do not look into every FORMAT value; the finished file is read once more."""
     header = (*HEADER, '##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Depth">')
     bad = "MT\t3243\t.\tA\tG\t.\t.\t.\tGT:DP\t0/1:deep"
     good = "MT\t3308\t.\tT\tC\t.\t.\t.\tGT:DP\t0/1:7"
@@ -126,7 +130,8 @@ async def test_a_record_that_no_index_can_hold_is_named(
 ) -> None:
     error = await refusal(annotate_bytes, vcf_text(MELAS, record), tmp_path)
     assert error.code is ErrorCode.MALFORMED_VCF
-    assert error.message.startswith(f"Line {FIRST + 1}: by its END, SVLEN or LEN")
+    assert error.message.startswith(f"Line {FIRST + 1}: column 8 (INFO): ")
+    assert error.message.endswith("is beyond 536870911, what an index can hold.")
 
 
 @pytest.mark.parametrize(

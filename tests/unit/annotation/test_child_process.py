@@ -82,7 +82,7 @@ async def test_done_without_files_is_our_fault(
     play_child(
         monkeypatch,
         "import os; os.symlink('/etc/hostname', 'summary.json');"
-        'print(\'{"event": "done", "pysam": "0", "bcftools": "0"}\')',
+        'print(\'{"event": "done", "versions": {"bcftools": "0"}, "timings": {}}\')',
     )
     with pytest.raises(EngineError, match="made no"):
         await annotate(source, out, bundle, limits=Limits())

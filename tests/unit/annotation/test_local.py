@@ -29,8 +29,9 @@ async def test_writes_the_vcf_and_its_index_and_nothing_else(
     tmp_path: Path, source: Path, bundle: ReferenceBundle
 ) -> None:
     output = tmp_path / "out.vcf.gz"
-    summary = await annotate_file(source, output, bundle)
-    assert summary.alleles == 2
+    result = await annotate_file(source, output, bundle)
+    assert result.summary.alleles == 2
+    assert result.written == (output, output.with_name("out.vcf.gz.tbi"))
     with pysam.TabixFile(str(output)) as indexed:
         assert len(list(indexed.fetch("MT"))) == 2
     assert names_in(tmp_path) == {"input.vcf", "out.vcf.gz", "out.vcf.gz.tbi"}

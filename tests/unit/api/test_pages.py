@@ -102,6 +102,7 @@ async def test_the_interface_is_documented_whole(world: World) -> None:
         "POST /jobs",
         "GET /jobs/{job_id}",
         "DELETE /jobs/{job_id}",
+        "POST /jobs/{job_id}/preflight",
         "POST /jobs/{job_id}/submit",
         "POST /jobs/{job_id}/cancel",
         "GET /jobs/{job_id}/files",

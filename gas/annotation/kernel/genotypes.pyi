@@ -1,0 +1,8 @@
+from typing import final
+
+from gas.annotation.kernel.names import Names
+
+@final
+class Samples:
+    def __init__(self, count: int, formats: Names) -> None: ...
+    def genotypes(self) -> list[tuple[int, int, int, int]]: ...

@@ -1,0 +1,2 @@
+TERMS: tuple[str, ...]
+IMPACT: dict[str, str]

@@ -1,0 +1,1 @@
+"""Installs bundles: fetches what a recipe names or what others built, and switches in one step."""
