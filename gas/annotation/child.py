@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gas.annotation.limits import MIB, Limits, bind_this_process
+from gas.annotation.result import EngineError
 from gas.annotation.vcf.text import printable
 from gas.domain.errors import ErrorCode, PermanentError
 
@@ -58,6 +59,9 @@ def main() -> int:
             code=ErrorCode.LIMIT_EXCEEDED,
             message=f"The input needs more than {limits.memory_bytes / MIB:.0f} MiB of memory.",
         )
+    except EngineError as error:
+        events.send("broken", message=str(error))
+        return 1
     except Exception:  # noqa: BLE001 - the parent raises it again, with this traceback
         events.send("broken", message=traceback.format_exc())
         return 1
@@ -99,8 +103,25 @@ def _preflight(request: dict[str, Any], limits: Limits, _events: _Events) -> dic
     return {"report": report.model_dump(mode="json")}
 
 
+def _external(request: dict[str, Any], limits: Limits, events: _Events) -> dict[str, Any]:
+    from gas.annotation.external.command import ExternalCommand  # noqa: PLC0415 - as above
+    from gas.annotation.external.task import run_external  # noqa: PLC0415
+    from gas.annotation.reference.bundle import read_bundle  # noqa: PLC0415
+
+    version = run_external(
+        Path(request["source"]),
+        read_bundle(Path(request["bundle"])),
+        ExternalCommand.model_validate(request["command"]),
+        limits,
+        request["gas_version"],
+        events.progress,
+    )
+    return {"version": version}
+
+
 _TASKS: dict[str, Callable[[dict[str, Any], Limits, _Events], dict[str, Any]]] = {
     "annotate": _annotate,
+    "external": _external,
     "preflight": _preflight,
 }
 

@@ -57,12 +57,12 @@ async def annotate(
     Raises PermanentError when the input is at fault or needs more than ``limits`` allow,
     ChildDiedError when the child died by a signal, EngineError when the engine itself failed.
     """
-    scratch = _scratch_in(out_dir)
+    scratch = scratch_in(out_dir)
     try:
         gas_version = version("gas")
         request = _request(source, bundle, options, gas_version)
         outcome = await run_child("annotate", request, scratch, limits, on_progress)
-        result = await _to_the_end(
+        result = await to_the_end(
             asyncio.to_thread(
                 publish,
                 scratch,
@@ -99,7 +99,7 @@ class BuiltInEngine:
         )
 
 
-def _scratch_in(out_dir: Path) -> Path:
+def scratch_in(out_dir: Path) -> Path:
     """A temporary folder beside the results, so that a file is published by a rename."""
     out_dir.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=".annotating-", dir=out_dir))
@@ -116,7 +116,7 @@ def _request(
     }
 
 
-async def _to_the_end(work: Coroutine[Any, Any, AnnotationResult]) -> AnnotationResult:
+async def to_the_end(work: Coroutine[Any, Any, AnnotationResult]) -> AnnotationResult:
     """Run ``work`` without letting a cancellation leave it half done behind our back."""
     task = asyncio.create_task(work)
     try:

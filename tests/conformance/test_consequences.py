@@ -131,8 +131,10 @@ _FINER = {"splice_donor_region_variant", "splice_donor_5th_base_variant"}
 
 
 def _in_csq_words(terms: set[str]) -> set[str]:
-    """Our terms as csq would say it: it has one word for all that is near a splice site, and says
-    intron only of what is not."""
+    """Our terms as csq would say it.
+
+    It has one word for all that is near a splice site, and says intron only of what is not.
+    """
     words = terms - _FINER - {"splice_polypyrimidine_tract_variant"}
     if terms & _FINER:
         words.add("splice_region_variant")
@@ -147,20 +149,22 @@ def _difference(variant: Variant, ours: dict[str, str] | None, theirs: set[str])
     terms = _in_csq_words(set(ours["terms"].split("&")))
     if terms == theirs:
         return ""
-    indel = len(variant[1]) != len(variant[2])
-    if theirs & _CSQ_ONLY and "intron_variant" in ours["terms"]:
-        return "delins within an intron"
-    if terms ^ theirs <= {"splice_region_variant", "intron_variant"} and indel:
-        return "splice region, judged left-aligned"
-    if terms ^ theirs == {"stop_gained"} and "frameshift_variant" in terms:
-        return "the new frame's stop"
-    if terms ^ theirs == {"stop_lost"} and "frameshift_variant" in terms:
-        return "the frame is lost over the stop"
-    if terms ^ theirs == {"stop_retained_variant", "coding_sequence_variant"}:
-        return "deletion over the end of the coding region"
-    if "splice_acceptor_variant" in theirs and ours["hgvs_c"].endswith("-1dup"):
-        return "insertion between intron and exon"
-    return f"{variant}: {sorted(terms)} is not {sorted(theirs)}"
+    differ = terms ^ theirs
+    near = {"splice_region_variant", "intron_variant"}
+    shifted = "frameshift_variant" in terms
+    over_end = {"stop_retained_variant", "coding_sequence_variant"}
+    at_acceptor = "splice_acceptor_variant" in theirs and ours["hgvs_c"].endswith("-1dup")
+    reasons = {
+        "delins within an intron": bool(theirs & _CSQ_ONLY) and "intron_variant" in terms,
+        "splice region, judged left-aligned": differ <= near and len(variant[1]) != len(variant[2]),
+        "the new frame's stop": shifted and differ == {"stop_gained"},
+        "the frame is lost over the stop": shifted and differ == {"stop_lost"},
+        "deletion over the end of the coding region": differ == over_end,
+        "insertion between intron and exon": shifted and at_acceptor,
+    }
+    found = [reason for reason, holds in reasons.items() if holds]
+    assert len(found) == 1, f"{variant}: {sorted(terms)} is not {sorted(theirs)}"
+    return found[0]
 
 
 def _csq(refdata: Path, folder: Path) -> Iterator[tuple[Variant, dict[str, set[str]]]]:
@@ -182,7 +186,7 @@ def _csq(refdata: Path, folder: Path) -> Iterator[tuple[Variant, dict[str, set[s
         *("-o", str(called), str(aligned)),
         catch_stdout=False,
     )
-    for line in called.open():
+    for line in called.read_text().splitlines():
         if line.startswith("#"):
             continue
         _, position, _, reference, alternate, _, _, info = line.rstrip("\n").split("\t")
@@ -194,10 +198,17 @@ def _csq(refdata: Path, folder: Path) -> Iterator[tuple[Variant, dict[str, set[s
         yield (int(position), reference.encode(), alternate.encode()), terms
 
 
-def test_bcftools_csq_says_the_same_but_for_listed_reasons(refdata: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def chr21(refdata: Path) -> tuple[bytes, list[Transcript]]:
     with pysam.FastaFile(str(refdata / "chr21/chr21.fa.gz")) as genome:
         contig = genome.fetch("21").upper().encode()
-    models = _models(refdata / "chr21/chr21.gff3.gz", "21")
+    return contig, _models(refdata / "chr21/chr21.gff3.gz", "21")
+
+
+def test_bcftools_csq_says_the_same_but_for_listed_reasons(
+    refdata: Path, tmp_path: Path, chr21: tuple[bytes, list[Transcript]]
+) -> None:
+    contig, models = chr21
     called = list(_csq(refdata, tmp_path))
     variants = [variant for variant, _ in called]
     counts: Counter[str] = Counter()
@@ -205,4 +216,87 @@ def test_bcftools_csq_says_the_same_but_for_listed_reasons(refdata: Path, tmp_pa
         ours = {entry["transcript"].partition(".")[0]: entry for entry in told.entries}
         for transcript, terms in theirs.items():
             counts[_difference(variant, ours.get(transcript), terms)] += 1
-    print(counts)
+    assert counts == {
+        "": 8695,
+        "delins within an intron": 116,
+        "the new frame's stop": 5,
+        "no exons in the GFF3": 4,
+        "insertion between intron and exon": 4,
+        "the frame is lost over the stop": 2,
+        "splice region, judged left-aligned": 2,
+        "deletion over the end of the coding region": 1,
+    }
+
+
+# ── Ensembl VEP ──────────────────────────────────────────────────────────────────────────────────
+
+# What VEP's own test suite expects for the genes of the same slice (Ensembl/ensembl-vep, t/).
+_VEP: list[tuple[Variant, str, dict[str, str]]] = [
+    (
+        (25585733, b"C", b"T"),
+        "ENST00000307301.11",
+        {"terms": "3_prime_UTR_variant", "cdna": "1122/1199", "hgvs_c": "c.*18G>A"},
+    ),
+    (
+        (25585733, b"C", b"T"),
+        "ENST00000352957.8",
+        {
+            "terms": "missense_variant",
+            "impact": "MODERATE",
+            "cdna": "1033/1110",
+            "cds": "991/1017",
+            "protein": "331/338",
+            "hgvs_c": "c.991G>A",
+            "hgvs_p": "p.Ala331Thr",
+        },
+    ),
+    (
+        (25585733, b"C", b"T"),
+        "ENST00000567517.1",
+        {"terms": "upstream_gene_variant", "impact": "MODIFIER", "distance": "2407"},
+    ),
+    (
+        (25587758, b"G", b"A"),
+        "ENST00000307301.11",
+        {
+            "terms": "missense_variant",
+            "cdna": "1043/1199",
+            "cds": "1001/1062",
+            "protein": "334/353",
+        },
+    ),
+    ((25587758, b"G", b"A"), "ENST00000352957.8", {"terms": "intron_variant"}),
+    (
+        (25587758, b"G", b"A"),
+        "ENST00000567517.1",
+        {"terms": "upstream_gene_variant", "distance": "4432"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("variant", "transcript", "expected"), _VEP)
+def test_vep_says_the_same(
+    chr21: tuple[bytes, list[Transcript]],
+    variant: Variant,
+    transcript: str,
+    expected: dict[str, str],
+) -> None:
+    (told,) = annotate(*chr21, [variant])
+    entry = told.entry(transcript)
+    assert {part: entry[part] for part in expected} == expected
+
+
+def test_every_record_of_veps_example_input_changes_or_keeps_a_residue(
+    refdata: Path, chr21: tuple[bytes, list[Transcript]]
+) -> None:
+    variants: list[Variant] = []
+    for line in (refdata / "chr21/vep_input_132.vcf").read_text().splitlines():
+        if line.startswith("21\t"):
+            _, position, _, reference, alternate = line.split("\t")[:5]
+            variants.append((int(position), reference.encode(), alternate.encode()))
+    told = _annotated(*chr21, variants)
+    assert Counter(found.columns["CONSEQUENCE"] for found in told) == {
+        "missense_variant": 83,
+        "synonymous_variant": 48,
+        "start_lost": 1,
+    }

@@ -1,5 +1,6 @@
 """Inputs for whole journeys: variants of the mitochondrial genome, as few or many as wanted."""
 
+import gzip
 from functools import cache
 from itertools import islice
 
@@ -24,8 +25,8 @@ def small_vcf() -> bytes:
 def large_vcf(records: int = 49_000) -> bytes:
     """Single-nucleotide variants along the genome, about 25 bytes each; 49,000 is all there are."""
     bundle = load_bundle("rCRS")
-    fasta = bundle.path(bundle.files.sequence).read_text(encoding="ascii").splitlines()
-    genome = "".join(line for line in fasta if not line.startswith(">")).upper()
+    with gzip.open(bundle.path(bundle.sequence.file), "rt", encoding="ascii") as fasta:
+        genome = "".join(line.strip() for line in fasta if not line.startswith(">")).upper()
     variants = (
         f"MT\t{position}\t.\t{base}\t{other}\t.\tPASS\t."
         for position, base in enumerate(genome, start=1)

@@ -5,6 +5,7 @@ Nothing of the input reaches csq but alleles and haplotypes that were written an
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pysam
 
@@ -48,8 +49,12 @@ def make_bcsq_table(
     table = work_dir / _NAME
     contigs = {contig.name: contig for contig in bundle.contigs}
     count = len(samples) if mode is Bcsq.HAPLOTYPE else 0
-    with Reference(bundle) as reference, table.open("w", encoding="ascii") as out:
-        copy = CleanCopy(bundle, reference, count, work_dir)
+    with (
+        Reference(bundle) as reference,
+        table.open("w", encoding="ascii") as out,
+        TemporaryDirectory(prefix="bcsq-", dir=work_dir) as scratch,
+    ):
+        copy = CleanCopy(bundle, reference, count, Path(scratch))
         copy.write(sites)
         for name, raw in copy.files.items():
             models = models_of(bundle, name)

@@ -2,14 +2,13 @@
 
 import asyncio
 import shutil
-import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gas.annotation.engine import run_child
+from gas.annotation.engine import run_child, scratch_in, to_the_end
 from gas.annotation.engine_port import OnProgress
 from gas.annotation.external.command import ExternalCommand
 from gas.annotation.limits import Limits
@@ -38,11 +37,11 @@ class ExternalEngine:
         limits: Limits,
         on_progress: OnProgress | None = None,
     ) -> AnnotationResult:
-        scratch = _scratch_in(out_dir)
+        scratch = scratch_in(out_dir)
         request = _request(source, bundle, self._command)
         try:
             said = await run_child("external", request, scratch, self._limits(limits), on_progress)
-            publishing = asyncio.create_task(
+            return await to_the_end(
                 asyncio.to_thread(
                     publish,
                     scratch,
@@ -53,11 +52,6 @@ class ExternalEngine:
                     _outcome(self._command, said["version"], bundle),
                 )
             )
-            try:
-                return await asyncio.shield(publishing)
-            except asyncio.CancelledError:
-                await asyncio.wait([publishing])
-                raise
         finally:
             await asyncio.shield(asyncio.create_task(_remove(scratch)))
 
@@ -71,12 +65,6 @@ class ExternalEngine:
             file_bytes=self._command.file_bytes,
             open_files=self._command.open_files,
         )
-
-
-def _scratch_in(out_dir: Path) -> Path:
-    """A temporary folder beside the results, so that a file is published by a rename."""
-    out_dir.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=".annotating-", dir=out_dir))
 
 
 def _request(source: Path, bundle: ReferenceBundle, command: ExternalCommand) -> dict[str, Any]:

@@ -32,10 +32,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return NO_SUCH_COMMAND
     threading.Thread(target=_end_with_us, args=(command.pid,), daemon=True).start()
-    # Not collected yet, so that its number still means its process group.
-    os.waitid(os.P_PID, command.pid, os.WEXITED | os.WNOWAIT)
-    _kill_group(command.pid)
     status = command.wait()
+    _kill_group(command.pid)  # the number is not used again while the group has a member
     _kill_orphans()
     return status if status >= 0 else 128 - status
 

@@ -93,7 +93,7 @@ def _version(command: ExternalCommand, genome: str) -> str:
     text = tail(printed) or tail(said)
     if not text:
         raise EngineError(f"{command.name} does not say its version.")
-    return text.splitlines()[0][:_LONGEST_VERSION]
+    return " ".join(text.splitlines()[0].split())[:_LONGEST_VERSION]
 
 
 def _run(command: ExternalCommand, genome: str) -> str:

@@ -135,15 +135,13 @@ def _numbered(lines: Iterator[Line]) -> Iterator[tuple[int, str]]:
 
 
 def _checked(checker: RecordChecker, line: Line) -> Record | None:
-    """The record of a line, None for a blank one. Raises PermanentError as the intake does."""
+    """The record of a line, None for a blank one. Raises PermanentError as the scanner does."""
     number = line.number or 0
-    text = line.text()
-    if not text:
-        return None
-    if text.startswith("#"):
-        raise malformed(number, "a header line stands among the records.")
     try:
-        return checker.check(number, text)
+        text = line.text()
+        if text.startswith("#"):
+            raise malformed(number, "a header line stands among the records.")
+        return checker.check(number, text) if text else None
     except PermanentError as error:
         if line.is_closed:
             raise

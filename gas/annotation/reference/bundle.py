@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -116,38 +115,6 @@ class ReferenceBundle(Part):
             for file in self.all_files()
             if source.name in file.sources
         ]
-
-    # What the pipeline around bcftools needs, until the streaming engine takes its place.
-
-    @property
-    def files(self) -> "PipelineFiles":
-        (table,) = self.known
-        if self.gene_set is None:
-            raise ValueError(f"the bundle {self.name} keeps no GFF3")
-        return PipelineFiles(
-            self.sequence.file, self.sequence.indexes, self.gene_set, table.file, table.index
-        )
-
-    @property
-    def genetic_code(self) -> int:
-        return self.contigs[0].genetic_code
-
-    @property
-    def consequence_overrides(self) -> dict[str, str]:
-        # There are no introns in mitochondria: csq says so of codons that the poly(A) tail ends.
-        return {"intron": "incomplete_terminal_codon"} if self.genetic_code == 2 else {}
-
-
-@dataclass(frozen=True)
-class PipelineFiles:
-    sequence: BundleFile
-    indexes: tuple[BundleFile, ...]
-    genes: BundleFile
-    known: BundleFile
-    known_index: BundleFile
-
-    def all(self) -> tuple[BundleFile, ...]:
-        return (self.sequence, *self.indexes, self.genes, self.known, self.known_index)
 
 
 def read_bundle(directory: Path) -> ReferenceBundle:

@@ -1,13 +1,10 @@
-"""Says of each alternate allele what kind of variant it is, and whether it can be annotated."""
+"""Says of each alternate allele whether it can be annotated, record by record; see kernel.place."""
 
 from collections.abc import Callable
 from enum import StrEnum
-from itertools import takewhile
 
 from gas.annotation.reference.bundle import Contig
 from gas.annotation.vcf.record import SYMBOLIC, Record
-
-_TRANSITIONS = frozenset({"AG", "GA", "CT", "TC"})
 
 
 class SkipReason(StrEnum):
@@ -69,34 +66,3 @@ def _reason_for_allele(record: Record, alternate: str) -> SkipReason | None:
 
 def _is_certain(bases: str) -> bool:
     return not bases.strip("ACGT")
-
-
-def variant_type(reference: str, alternate: str) -> str:
-    """The kind of a sequence allele: snv, mnv, insertion, deletion or indel (replacement)."""
-    reference, alternate = _trimmed(reference.upper(), alternate.upper())
-    if not reference:
-        return "insertion"
-    if not alternate:
-        return "deletion"
-    if len(reference) != len(alternate):
-        return "indel"
-    return "snv" if len(reference) == 1 else "mnv"
-
-
-def is_transition(reference: str, alternate: str) -> bool:
-    """Whether a single-base change stays among purines (A, G) or pyrimidines (C, T)."""
-    reference, alternate = _trimmed(reference.upper(), alternate.upper())
-    return reference + alternate in _TRANSITIONS
-
-
-def _trimmed(reference: str, alternate: str) -> tuple[str, str]:
-    """Without the bases that both share at the end, then at the start."""
-    tail = _shared(reference[::-1], alternate[::-1])
-    reference, alternate = reference[: len(reference) - tail], alternate[: len(alternate) - tail]
-    head = _shared(reference, alternate)
-    return reference[head:], alternate[head:]
-
-
-def _shared(first: str, second: str) -> int:
-    """How many leading bases two sequences have in common."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second)))  # noqa: B905 - the shorter one ends it

@@ -56,10 +56,13 @@ class TestLocal:
             (3308, "T", "G"): ["stop_gained&start_lost MT-ND1 1M>1*"],
         }
 
-    def test_the_table_is_indexed(self, bundle: ReferenceBundle, tmp_path: Path) -> None:
+    def test_the_table_is_indexed_and_all_that_is_left(
+        self, bundle: ReferenceBundle, tmp_path: Path
+    ) -> None:
         path = make_bcsq_table(
             [site(3243, "A", "G"), site(3308, "T", "C")], [], bundle, Bcsq.LOCAL, tmp_path
         )
+        assert {file.name for file in tmp_path.iterdir()} == {path.name, f"{path.name}.tbi"}
         with pysam.TabixFile(str(path)) as rows:
             assert [row.split("\t")[1] for row in rows.fetch("MT", 3300, 3400)] == ["3308"]
 

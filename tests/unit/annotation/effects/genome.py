@@ -19,13 +19,8 @@ CODE = {
 }
 _SENSE = [codon for codon, letter in CODE.items() if letter != "*"]
 _STOPS = [codon for codon, letter in CODE.items() if letter == "*"]
-THREE = dict(
-    zip(
-        "ARNDCQEGHILKMFPSTWYV*",
-        "Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val Ter".split(),
-        strict=True,
-    )
-)
+_NAMES = "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"
+THREE = {one: _NAMES[3 * at : 3 * at + 3] for at, one in enumerate("ARNDCQEGHILKMFPSTWYV*")}
 ONE = {three: one for one, three in THREE.items()}
 
 

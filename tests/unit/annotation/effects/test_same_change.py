@@ -1,5 +1,7 @@
-"""What is said of a change depends on the change alone: not on how it is written, nor on which
-strand the gene lies."""
+"""What is said of a change depends on the change alone.
+
+Neither on how it is written, nor on which strand the gene lies.
+"""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

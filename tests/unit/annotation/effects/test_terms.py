@@ -37,6 +37,7 @@ def _gene() -> Gene:
 
 
 GENE = _gene()
+CODING = GENE.model.exons[0][0] + 8, GENE.model.exons[-1][0] + 9
 NON_CODING = replace(GENE, model=replace(GENE.model, coding=None, biotype="lincRNA"))
 NMD = replace(GENE, model=replace(GENE.model, biotype="nonsense_mediated_decay"))
 
@@ -189,27 +190,29 @@ def test_codons_as_vep_shows_them(
 
 
 def test_what_cannot_be_told_of_an_incomplete_coding_region() -> None:
-    model = replace(GENE.model, end_complete=False, coding=(GENE.model.exons[0][0] + 8,) * 2)
-    end = GENE.model.exons[-1][0] + 8
-    model = replace(model, coding=(GENE.model.exons[0][0] + 8, end))
-    change = Change(end - 1, end, b"C")
+    model = replace(GENE.model, end_complete=False, coding=(CODING[0], CODING[1] - 1))
+    change = Change(CODING[1] - 2, CODING[1] - 1, b"C")
     (found,) = annotate(GENE.contig, [model], [change.variant(GENE.contig)])
     entry = found.entry("T1.2")
     assert entry["terms"] == "incomplete_terminal_codon_variant&coding_sequence_variant"
     assert entry["hgvs_p"] == ""
-    assert "WARNING_TRANSCRIPT_INCOMPLETE" in entry["notes"]
+    assert entry["notes"] == "WARNING_TRANSCRIPT_INCOMPLETE"
 
 
 def test_the_first_codon_of_an_incomplete_coding_region_may_be_broken() -> None:
-    first = GENE.model.exons[0][0] + 8
-    model = replace(
-        GENE.model,
-        start_complete=False,
-        phase=2,
-        coding=(first + 1, GENE.model.coding[1]),  # type: ignore[index]
-    )
+    first, end = CODING
+    model = replace(GENE.model, start_complete=False, phase=2, coding=(first + 1, end))
     broken, whole = Change(first + 1, first + 2, b"C"), Change(first + 4, first + 5, b"A")
     variants = [change.variant(GENE.contig) for change in (broken, whole)]
     unknown, known = annotate(GENE.contig, [model], variants)
     assert unknown.entry("T1.2")["terms"] == "coding_sequence_variant"
     assert known.entry("T1.2")["hgvs_p"] == "p.Ala2Asp"
+
+
+def test_bases_that_are_not_known_make_the_protein_unknown() -> None:
+    at = CODING[0] + 4
+    contig = GENE.contig[: at + 1] + b"N" + GENE.contig[at + 2 :]
+    (found,) = annotate(contig, [GENE.model], [(at + 1, b"C", b"A")])
+    entry = found.entry("T1.2")
+    assert (entry["terms"], entry["hgvs_p"]) == ("coding_sequence_variant", "")
+    assert found.columns["CODONS"] == "gCn/gAn"

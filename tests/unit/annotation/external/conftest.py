@@ -7,7 +7,7 @@ from pathlib import Path
 import pysam
 import pytest
 
-from gas.annotation import AnnotationResult, Limits, ReferenceBundle, engine, load_bundle
+from gas.annotation import AnnotationResult, Limits, ReferenceBundle, load_bundle
 from gas.annotation.external import ExternalCommand, ExternalEngine
 
 _HEADER = (
@@ -67,7 +67,7 @@ def scripted(tmp_path: Path) -> Scripted:
         fields = {
             "name": "Toy",
             "arguments": arguments,
-            "version_arguments": (sys.executable, "-c", "print('toy 1.2')"),
+            "version_arguments": (sys.executable, "-c", "print('toy\\t1.2')"),
         }
         return ExternalCommand.model_validate(fields | settings)
 
@@ -85,24 +85,3 @@ def annotate(source: Path, out: Path, bundle: ReferenceBundle) -> Annotate:
 def lines_of(path: Path) -> list[str]:
     with pysam.BGZFile(str(path), "rb", None) as stream:
         return stream.read().decode().splitlines()
-
-
-@pytest.fixture(autouse=True)
-def external_task(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the child knows the task itself."""
-    script = """
-import sys
-from gas.annotation import child
-def external(request, limits, events):
-    from pathlib import Path
-    from gas.annotation.external.command import ExternalCommand
-    from gas.annotation.external.task import run_external
-    from gas.annotation.reference.bundle import read_bundle
-    return {"version": run_external(
-        Path(request["source"]), read_bundle(Path(request["bundle"])),
-        ExternalCommand.model_validate(request["command"]), limits, request["gas_version"],
-        events.progress)}
-child._TASKS["external"] = external
-sys.exit(child.main())
-"""
-    monkeypatch.setattr(engine, "CHILD_COMMAND", (sys.executable, "-P", "-c", script))

