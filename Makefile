@@ -10,6 +10,7 @@ UV := $(if $(filter $(UV_VERSION),$(word 2,$(shell uv --version 2>/dev/null))),u
 
 INSTALLED := .venv/.installed
 LOCKS := pyproject.toml uv.lock tools/ministack/pyproject.toml tools/ministack/uv.lock
+KERNEL := hatch_build.py $(wildcard gas/annotation/kernel/*.pyx gas/annotation/kernel/*.pxd)
 
 # Only the Python named here: no download of another, and no environment that happens to be active.
 export UV_PYTHON_DOWNLOADS := never
@@ -40,7 +41,7 @@ bench: install ## measure the engine against its goals; needs GAS_REFDATA (docs/
 	.venv/bin/python benchmarks/annotate.py $(BENCH)
 
 # The first line stands for every way in which a Python can be unfit.
-$(INSTALLED): $(LOCKS) $(filter .uv/%,$(UV))
+$(INSTALLED): $(LOCKS) $(KERNEL) $(filter .uv/%,$(UV))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "GAS needs Python 3.11 or newer as $(PYTHON); name another: make PYTHON=python3.12 …"; exit 1; }
 	$(UV) sync --locked --all-extras --python $(PYTHON)

@@ -34,6 +34,8 @@ from gas.domain.errors import ErrorCode, PermanentError
 # -P: the working directory, where untrusted names live, is no place to import from.
 CHILD_COMMAND = (sys.executable, "-P", "-m", "gas.annotation.child")
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+# Large buffers go back to the system when they are done with; glibc would keep ever larger ones.
+_FRUGAL = {"MALLOC_MMAP_THRESHOLD_": "8388608"}
 _LONGEST_EVENT_BYTES = 1024**2
 _TOLD_OF_STDERR_BYTES = 2000
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "memoryerror", "std::bad_alloc")
@@ -243,7 +245,7 @@ async def _end(child: asyncio.subprocess.Process) -> None:
 
 def _environment(work: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
-    return kept | {"HOME": str(work), "TMPDIR": str(work), "LC_ALL": "C.UTF-8"}
+    return kept | {"HOME": str(work), "TMPDIR": str(work), "LC_ALL": "C.UTF-8"} | _FRUGAL
 
 
 def _tail(path: Path) -> str:

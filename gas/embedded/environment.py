@@ -3,6 +3,8 @@
 import os
 from collections.abc import Mapping
 
+from gas.annotation import bundle_names
+from gas.annotation.reference.places import reference_directory
 from gas.embedded.options import StackOptions
 from gas.embedded.ports import HOST, Ports
 from gas.embedded.state import StateDirectory
@@ -13,6 +15,9 @@ ACCOUNT_ID = "000000000000"
 """The account of every emulator."""
 
 MAIL_FROM = "gas@example.org"
+
+_DEFAULT_GENOME = "rCRS"
+"""The one that comes with GAS."""
 
 
 def public_url(ports: Ports) -> str:
@@ -47,6 +52,8 @@ def stack_environment(
         "GAS_OIDC_CLIENT_SECRET": state.secrets.oidc_client,
         "GAS_SESSION_SECRET": state.secrets.session,
         "GAS_MAIL_FROM": MAIL_FROM,
+        "GAS_GENOMES": ",".join([_DEFAULT_GENOME, *_installed_genomes()]),
+        "GAS_REFERENCE_DIRECTORY": str(reference_directory()),
         "GAS_LOG_FORMAT": "console",
         "GAS_FREE_RETENTION_SECONDS": f"{options.free_retention.total_seconds():g}",
         # What a minute or two mean on AWS may take seconds here, where somebody looks on.
@@ -55,6 +62,10 @@ def stack_environment(
         "GAS_LEASE_SECONDS": "30",
         **options.environment,
     }
+
+
+def _installed_genomes() -> list[str]:
+    return [name for name in bundle_names() if name != _DEFAULT_GENOME]
 
 
 def service_environment(

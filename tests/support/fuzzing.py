@@ -46,11 +46,17 @@ def mutated(base: bytes, chance: random.Random) -> bytes:
             base = gzip.decompress(base)
         except (OSError, EOFError):
             packed = False
-    data = bytearray(base[:_BASE_BYTES] if not packed or chance.random() < 0.7 else base)
-    for _ in range(chance.randint(1, 6)):
+    data = bytearray(base if base.startswith(b"\x1f\x8b") else _beginning(base))
+    for _ in range(min(chance.randint(1, 6), chance.randint(1, 6))):
         _mutate(data, chance)
     text = bytes(data)
     return gzip.compress(text, 1) if packed and chance.random() < 0.7 else text
+
+
+def _beginning(text: bytes) -> bytes:
+    """The first whole lines."""
+    end = text.rfind(b"\n", 0, _BASE_BYTES) + 1
+    return text[:end] if 0 < end < len(text) else text
 
 
 def _mutate(data: bytearray, chance: random.Random) -> None:
@@ -128,9 +134,12 @@ def main() -> None:
     outcomes: Counter[str] = Counter()
     wrong: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as scratch:
+        # What is wrong to begin with seldom gets far: every other case starts from what is not.
+        sound = [base for base in bases if outcome_of(base, bundle, Path(scratch)) == "result"]
         for case in range(count):
             chance = random.Random(f"{seed}.{case}")  # noqa: S311 - to be repeated
-            outcome = outcome_of(mutated(chance.choice(bases), chance), bundle, Path(scratch))
+            base = chance.choice(sound if case % 2 else bases)
+            outcome = outcome_of(mutated(base, chance), bundle, Path(scratch))
             outcomes["wrong" if outcome.startswith("!") else outcome] += 1
             if outcome.startswith("!") and len(wrong) < _SHOWN_CASES:
                 wrong.append({"seed": seed, "case": case, "outcome": outcome})

@@ -13,10 +13,12 @@ cdef enum:
 
 
 cdef unsigned long long _rank(const Effect* effect) noexcept nogil:
-    """The smaller, the earlier: severity, MANE, canonical, protein coding, coding length."""
+    """The smaller, the earlier: severity, distance, MANE, canonical, protein coding, its length."""
     cdef const Transcript* transcript = effect.transcript
     cdef unsigned long long rank = <unsigned long long>most_severe(effect.terms)
     cdef long long coding = transcript.coding_end - transcript.coding_start
+    # Beside a gene, the nearest one is what a reader looks for. FLANK is less than 8192.
+    rank = rank * 8192 + <unsigned long long>effect.distance
     rank = rank * 4 + <unsigned long long>(transcript.mane if transcript.mane else 3)
     rank = rank * 2
     if not transcript.canonical:

@@ -1,7 +1,7 @@
 # Effects as text.
 
 from gas.annotation.kernel.columns cimport Text
-from gas.annotation.kernel.effect cimport Effect, Piece, Range
+from gas.annotation.kernel.effect cimport Effect, Range
 from gas.annotation.kernel.transcripts cimport Transcript
 
 cdef int put_transcript(Text* text, const Transcript* transcript) except -1 nogil

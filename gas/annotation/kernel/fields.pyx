@@ -5,6 +5,10 @@ from libc.string cimport memchr, memcmp
 from gas.annotation.kernel.names cimport ANY, Name, Names, hash_start, hash_step
 from gas.annotation.kernel.syntax cimport are_numbers, are_within_reach
 
+from gas.annotation.vcf import capacity
+
+cdef Py_ssize_t _MOST_ENTRIES = capacity.MOST_INFO_ENTRIES
+
 
 cdef bint filters_are_known(Names filters, const char* at, const char* end) noexcept nogil:
     cdef const char* stop
@@ -34,7 +38,8 @@ cdef bint info_is_sound(Names info, const char* at, const char* end) noexcept no
     cdef size_t state
     cdef Name* name
     cdef bint valued
-    if at == end:
+    # Too short to have too many entries; a longer one is for the careful checker to count.
+    if at == end or end - at >= _MOST_ENTRIES:
         return False
     while True:
         key = at

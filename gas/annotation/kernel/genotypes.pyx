@@ -1,29 +1,47 @@
 """The sample columns of a record: proves them sound and counts the genotypes of each sample."""
 
-from libc.stdlib cimport calloc, free, realloc
+from libc.stdlib cimport calloc, free
 from libc.string cimport memchr, memcmp, memset
 
 from gas.annotation.kernel.names cimport ANY, INTEGER, Name
 from gas.annotation.kernel.syntax cimport are_numbers
 
+from gas.annotation.vcf import capacity
+
+cdef size_t _MOST_KEYS = capacity.MOST_FORMAT_KEYS
+cdef size_t _BYTES_A_CHARACTER = capacity.BYTES_A_CHARACTER
+cdef size_t _MOST_BYTES = capacity.MOST_SAMPLE_BYTES
+
 
 cdef class Samples:
-    """``Samples(count, formats)``; a record's FORMAT is looked at first, then its samples."""
+    """A record's FORMAT is looked at first, then its samples.
 
-    def __cinit__(self, size_t count, Names formats not None):
+    ``leading_phase``: whether a genotype may begin with a separator (VCF 4.4).
+    """
+
+    def __cinit__(self, size_t count, Names formats not None, bint leading_phase):
         self.count = count
+        self._leading_phase = leading_phase
         self._formats = formats
         self._zygosities = <unsigned char*>calloc(count + 1, 1)
         self._totals = <unsigned long long*>calloc(
             (count + 1) * ZYGOSITIES, sizeof(unsigned long long)
         )
-        if self._zygosities == NULL or self._totals == NULL:
+        self._types = <Type*>calloc(_MOST_KEYS, sizeof(Type))
+        self._names = <Name**>calloc(_MOST_KEYS, sizeof(Name*))
+        if (
+            self._zygosities == NULL
+            or self._totals == NULL
+            or self._types == NULL
+            or self._names == NULL
+        ):
             raise MemoryError
 
     def __dealloc__(self):
         free(self._zygosities)
         free(self._totals)
         free(self._types)
+        free(self._names)
 
     def genotypes(self):
         """Of this chunk, for each sample: (hom. reference, heterozygous, hom. alternate, missing)."""
@@ -44,7 +62,7 @@ cdef class Samples:
         self._format = NULL
         self._has_genotypes = False
 
-    cdef bint format_is_sound(self, const char* at, const char* end) except -1 nogil:
+    cdef bint format_is_sound(self, const char* at, const char* end) noexcept nogil:
         """Whether all keys are known and GT stands first; keeps their types for `are_sound`."""
         cdef size_t length = <size_t>(end - at)
         # Nearly always it is the same as that of the record before.
@@ -60,53 +78,56 @@ cdef class Samples:
         self._format, self._format_length = at, length
         return True
 
-    cdef bint _read_keys(self, const char* at, const char* end) except -1 nogil:
+    cdef bint _read_keys(self, const char* at, const char* end) noexcept nogil:
         cdef const char* colon
         cdef Name* name
-        cdef bint is_genotype
         self._keys = 0
         self._has_genotypes = False
-        while True:
+        self._is_missing = end - at == 1 and at[0] == b'.'
+        if self._is_missing:
+            self._types[0] = ANY
+            self._keys = 1
+            return True
+        while self._keys < _MOST_KEYS:
             colon = <const char*>memchr(at, b':', end - at)
             if colon == NULL:
                 colon = end
-            if self._keys == self._key_capacity:
-                self._more_keys()
-            self._types[self._keys] = ANY
-            if not (colon - at == 1 and at[0] == b'.'):
-                name = self._formats.find(at, colon - at)
-                if name == NULL:
+            name = self._formats.find(at, colon - at)
+            if name == NULL or self._is_named(name) or (colon - at == 1 and at[0] == b'.'):
+                return False
+            if not name.declared:
+                self._formats.note_use(name, False)
+            self._names[self._keys] = name
+            self._types[self._keys] = name.type
+            if colon - at == 2 and at[0] == b'G' and at[1] == b'T':
+                if self._keys:
                     return False
-                if not name.declared:
-                    self._formats.note_use(name, False)
-                is_genotype = colon - at == 2 and at[0] == b'G' and at[1] == b'T'
-                if is_genotype:
-                    if self._keys:
-                        return False
-                    self._has_genotypes = True
-                else:
-                    self._types[self._keys] = name.type
+                self._has_genotypes = True
             self._keys += 1
             if colon == end:
                 return True
             at = colon + 1
+        return False
 
-    cdef int _more_keys(self) except -1 nogil:
-        cdef size_t capacity = self._key_capacity * 2 if self._key_capacity else 16
-        cdef Type* types = <Type*>realloc(self._types, capacity * sizeof(Type))
-        if types == NULL:
-            with gil:
-                raise MemoryError
-        self._types, self._key_capacity = types, capacity
-        return 0
+    cdef bint _is_named(self, Name* name) noexcept nogil:
+        """Whether it is among the keys so far."""
+        cdef size_t key
+        for key in range(self._keys):
+            if self._names[key] == name:
+                return True
+        return False
 
     cdef bint are_sound(self, const char* at, const char* end, size_t alternates) noexcept nogil:
         """Whether [at, end) is as many samples as there must be, each well-formed."""
-        cdef size_t sample = 0, key
+        cdef size_t sample = 0, key, longest = 0
+        cdef const char* start
         while sample < self.count:
             key = 0
+            start = at
             if self._has_genotypes:
-                at = _genotype(at, end, alternates, &self._zygosities[sample])
+                at = _genotype(
+                    at, end, alternates, self._leading_phase, &self._zygosities[sample]
+                )
                 if at == NULL:
                     return False
             else:
@@ -120,9 +141,15 @@ cdef class Samples:
                 at = _value(at + 1, end, self._types[key])
                 if at == NULL:
                     return False
+            longest = max(longest, <size_t>(at - start))
             sample += 1
             if at == end:
-                return sample == self.count
+                # An empty last sample is none to htslib; elsewhere, it is a missing one.
+                return (
+                    sample == self.count
+                    and (at > start or self._is_missing)
+                    and self._keys * self.count * _BYTES_A_CHARACTER * (longest + 1) <= _MOST_BYTES
+                )
             at += 1
         return False
 
@@ -154,7 +181,11 @@ cdef inline const char* _value(const char* at, const char* end, Type type) noexc
 
 
 cdef inline const char* _genotype(
-    const char* at, const char* end, size_t alternates, unsigned char* zygosity
+    const char* at,
+    const char* end,
+    size_t alternates,
+    bint leading_phase,
+    unsigned char* zygosity,
 ) noexcept nogil:
     """Where the genotype ends, or NULL when it is none or names an allele that is not there."""
     cdef size_t first, second
@@ -174,18 +205,18 @@ cdef inline const char* _genotype(
         else:
             zygosity[0] = HOMOZYGOUS_ALTERNATE if first else HOMOZYGOUS_REFERENCE
         return at + 3
+    if leading_phase and at < end and (at[0] == b'/' or at[0] == b'|'):
+        at += 1
     return _any_genotype(at, end, alternates, zygosity)
 
 
 cdef const char* _any_genotype(
     const char* at, const char* end, size_t alternates, unsigned char* zygosity
 ) noexcept nogil:
-    """Of any ploidy; VCF 4.4 allows a separator before the first allele too."""
+    """Of any ploidy."""
     cdef size_t first = 0, index, alleles = 0
     cdef const char* start
     cdef bint missing = False, differ = False
-    if at < end and (at[0] == b'/' or at[0] == b'|'):
-        at += 1
     while True:
         start = at
         if at < end and at[0] == b'.':

@@ -13,7 +13,9 @@ from gas.annotation.kernel.three_prime cimport (
 )
 
 
-cdef int _put_position(Text* text, const Transcript* transcript, long long position) except -1 nogil:
+cdef int _put_position(
+    Text* text, const Transcript* transcript, long long position
+) except -1 nogil:
     """Number an oriented position of the transcript: ``-14``, ``88+2``, ``*12-7``."""
     cdef size_t index = exon_reaching(transcript, position)
     cdef long long start = exon_start(transcript, index), before, after, offset = 0

@@ -46,6 +46,7 @@ from gas.annotation.kernel.three_prime cimport (
     three_prime_most,
 )
 
+
 cdef inline void _widen(long long* first, long long* last, long long value) noexcept nogil:
     if first[0] == 0:
         first[0] = value

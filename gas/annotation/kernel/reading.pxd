@@ -2,7 +2,7 @@
 
 from gas.annotation.kernel.transcripts cimport Transcript
 
-cdef struct Reading:
+cdef struct Reading:          # a coding region and a change of it
     const Transcript* transcript
     long long origin          # spliced position of codon 0; before coding_start where the first
                               # codon is incomplete, as that one counts in the protein's numbering

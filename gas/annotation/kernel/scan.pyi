@@ -26,6 +26,7 @@ class Scanner:
         formats: Names,
         filters: Names,
         columns: int,
+        leading_phase: bool,
         check: Callable[[int, bytes, bool], _Learned],
     ) -> None: ...
     def scan(self, text: bytes, first_line: int) -> Scan: ...

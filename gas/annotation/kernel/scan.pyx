@@ -6,30 +6,12 @@ error, or accepts the line and learns the names in it.
 
 from libc.string cimport memchr, memcmp
 
+from gas.annotation.kernel.alleles cimport take_alleles
 from gas.annotation.kernel.fields cimport filters_are_known, info_is_sound
 from gas.annotation.kernel.genotypes cimport Samples
 from gas.annotation.kernel.names cimport FLOAT, Name, Names
-from gas.annotation.kernel.records cimport (
-    ANNOTATED,
-    BREAKEND,
-    NO_ALTERNATE,
-    OTHER,
-    SAME_AS_REFERENCE,
-    Allele,
-    Records,
-    Run,
-    Site,
-    Skip,
-)
-from gas.annotation.kernel.syntax cimport (
-    allele_form,
-    is_number,
-    is_sequence,
-    plain_position,
-    same_bases,
-)
-
-cdef size_t _FORMAT = 8
+from gas.annotation.kernel.records cimport NO_ALTERNATE, Records, Run, Site
+from gas.annotation.kernel.syntax cimport is_number, is_sequence, plain_position
 
 
 cdef struct Findings:
@@ -41,10 +23,10 @@ cdef class Scan:
     """What one chunk holds. ``runs`` are (contig, first site, end site, first allele, end allele).
 
     ``first`` and ``last`` are (contig, position) of those records, None of no record; ``in_order``
-    says whether the positions of each run ascend. ``genotypes`` has for each sample the records where it is homozygous for the reference,
-    heterozygous, homozygous for an alternate, and not (wholly) known. ``undeclared`` are the names
-    that records use and the header does not declare: (contigs, INFO, FORMAT, FILTER), each in order
-    of first use -> whether with a value.
+    says whether the positions of each run ascend. ``genotypes`` has for each sample the records
+    where it is homozygous for the reference, heterozygous, homozygous for an alternate, and not
+    (wholly) known. ``undeclared`` are the names that records use and the header does not declare:
+    (contigs, INFO, FORMAT, FILTER), each in order of first use -> whether with a value.
     """
 
     cdef readonly Records records
@@ -60,6 +42,7 @@ cdef class Scan:
 cdef class Scanner:
     """Scans chunks of one input, one at a time; every thread has a Scanner of its own.
 
+    The input has ``columns`` columns; ``leading_phase``: a genotype may begin with a separator.
     ``check(line number, line, whether the line has no end)`` raises for a doubtful line, or returns
     the names in it that the header does not declare: (contigs, info, formats, filters).
     """
@@ -69,7 +52,6 @@ cdef class Scanner:
     cdef Names _formats
     cdef Names _filters
     cdef Samples _samples
-    cdef bint _has_format
     cdef object _check
 
     def __cinit__(
@@ -79,14 +61,14 @@ cdef class Scanner:
         Names formats not None,
         Names filters not None,
         size_t columns,
+        bint leading_phase,
         object check,
     ):
-        if columns < 8:
-            raise ValueError("a VCF has at least 8 columns")
+        if columns != 8 and columns < 10:
+            raise ValueError("a VCF has 8 columns, or FORMAT and samples too")
         self._contigs, self._info = contigs, info
         self._formats, self._filters = formats, filters
-        self._has_format = columns > _FORMAT
-        self._samples = Samples(columns - 9 if columns > 9 else 0, formats)
+        self._samples = Samples(columns - 9 if columns > 9 else 0, formats, leading_phase)
         self._check = check
 
     def scan(self, bytes text not None, long long first_line):
@@ -210,7 +192,7 @@ cdef class Scanner:
             (same_contig or self._contig_is_known(data, site)) and self._is_sound(data, site)
         ):
             return False
-        if not self._take_alleles(records, site, strict):
+        if not take_alleles(records, site, strict):
             return False
         if self._samples.count:
             # Also of a line that is only known to be right: `are_sound` reads what FORMAT says.
@@ -239,7 +221,7 @@ cdef class Scanner:
 
     cdef bint _split(self, const char* data, size_t at, size_t end, Site* site) noexcept nogil:
         """Find the columns up to FORMAT; False unless there are as many as there must be."""
-        cdef size_t column, last = 9 if self._samples.count else (8 if self._has_format else 7)
+        cdef size_t column, last = 9 if self._samples.count else 7
         cdef const char* tab
         site.line, site.end = at, end
         site.columns[0] = at
@@ -276,46 +258,3 @@ cdef class Scanner:
         return filters_are_known(
             self._filters, data + columns[6], data + columns[7] - 1
         ) and info_is_sound(self._info, data + columns[7], data + columns[8] - 1)
-
-    cdef bint _take_alleles(self, Records records, Site* site, bint strict) except -1 nogil:
-        """Fill the alleles behind those that count so far."""
-        cdef const char* data = records.data
-        cdef size_t at = site.columns[4], end = site.columns[5] - 1, stop, counted
-        cdef size_t reference = site.columns[3], reference_length = site.columns[4] - 1 - reference
-        cdef const char* comma
-        cdef Allele* allele
-        cdef int form
-        site.first_allele = counted = records.allele_count
-        while True:
-            comma = <const char*>memchr(data + at, b',', end - at)
-            stop = end if comma == NULL else <size_t>(comma - data)
-            if stop - at == 1 and data[at] == b'.' and end - at == 1 and at == site.columns[4]:
-                form = NO_ALTERNATE
-            else:
-                form = allele_form(data + at, data + stop)
-            if form < 0:
-                if strict:
-                    records.allele_count = counted
-                    return False
-                form = BREAKEND
-            elif (
-                form == ANNOTATED
-                and stop - at == reference_length
-                and same_bases(data + at, data + reference, reference_length)
-            ):
-                form = SAME_AS_REFERENCE
-            allele = records.next_allele()
-            allele.site = records.site_count
-            allele.alternate, allele.alternate_length = at, stop - at
-            allele.skip = <Skip>form
-            allele.kind = OTHER
-            allele.start = site.position - 1
-            allele.end = allele.start + <long long>reference_length
-            allele.inserted = allele.inserted_length = 0
-            records.allele_count += 1
-            if comma == NULL:
-                break
-            at = stop + 1
-        site.allele_count = records.allele_count - counted
-        records.allele_count = counted
-        return True

@@ -1,7 +1,7 @@
 """The 3' rule: of all places where a change can be described, the one furthest 3' is meant.
 
-HGVS asks for it (hgvs-nomenclature.org, "General recommendations", and "Deletion" for what happens
-at exon borders): along the genome in the transcript's direction, across exon/intron borders, but not
+HGVS asks for it (hgvs-nomenclature.org, "General recommendations", and "Deletion" for what is at
+exon borders): along the genome in the transcript's direction, across exon/intron borders, but not
 from one exon into the next. Because every way to write a change leads to the same place, nothing
 that is said of it depends on how the caller aligned it.
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from gas.annotation.failure import malformed, over_limit, truncated
+from gas.annotation.failure import over_limit
 from gas.annotation.limits import MIB, Limits
 from gas.annotation.preflight.problems import ProblemLog
 from gas.annotation.preflight.reading import FileReader, Line
@@ -136,15 +136,7 @@ def _numbered(lines: Iterator[Line]) -> Iterator[tuple[int, str]]:
 
 def _checked(checker: RecordChecker, line: Line) -> Record | None:
     """The record of a line, None for a blank one. Raises PermanentError as the scanner does."""
-    number = line.number or 0
-    try:
-        text = line.text()
-        if text.startswith("#"):
-            raise malformed(number, "a header line stands among the records.")
-        return checker.check(number, text) if text else None
-    except PermanentError as error:
-        if line.is_closed:
-            raise
-        raise truncated(
-            f"The file seems to be cut off in its last line. {error.message}"
-        ) from error
+    content = line.content.removesuffix(b"\n").removesuffix(b"\r")
+    if not content:
+        return None
+    return checker.check_line(line.number or 0, content, is_open=not line.is_closed)

@@ -21,7 +21,7 @@ from gas.annotation.kernel.zygosity import carriers
 from gas.annotation.results.info import Field, with_free_names
 
 # Readers skip whole groups by their statistics: small enough to skip, large enough to compress.
-ROWS_PER_GROUP = 65_536
+ROWS_PER_GROUP = 32_768
 # Values that repeat are kept once: less memory while a row group fills, and less work to write it.
 _TEXT, _WORDS = pa.large_string(), pa.dictionary(pa.int32(), pa.large_string())
 _FIXED: tuple[tuple[str, pa.DataType], ...] = (

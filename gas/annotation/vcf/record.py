@@ -3,8 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
-from gas.annotation.failure import malformed
+from gas.annotation.failure import malformed, truncated
+from gas.annotation.vcf.capacity import MOST_ALTERNATES, MOST_INFO_ENTRIES
 from gas.annotation.vcf.header import InputHeader
+from gas.annotation.vcf.sample_columns import SampleColumns
+from gas.annotation.vcf.text import plain_text
+from gas.annotation.vcf.values import FIELD_NAME, FLOAT, INTEGER, number_fault, short, too_many
+from gas.domain.errors import ErrorCode, PermanentError
 
 # A tabix index (.tbi) addresses 512 Mbases.
 MAX_POSITION = 2**29 - 1
@@ -14,17 +19,6 @@ _CONTIG_NAME = re.compile(r"[0-9A-Za-z!#$%&+./:;?@^_|~-][0-9A-Za-z!#$%&*+./:;=?@
 _BASES = re.compile(r"[ACGTNacgtnRYSWKMBDHVryswkmbdhv]+\Z")
 _BREAKEND = re.compile(r"[^\s,]*[\[\]][^\s,]+[\[\]][^\s,]*\Z|\.[A-Za-z]+\Z|[A-Za-z]+\.\Z")
 SYMBOLIC = re.compile(r"[A-Za-z]*<[^\s<>]+>\Z")
-_INTEGER = re.compile(r"[+-]?[0-9]+\Z")
-_FLOAT = re.compile(
-    r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|nan|inf|infinity)\Z",
-    re.IGNORECASE | re.ASCII,
-)
-# VCF 4.4 allows a separator before the first allele too.
-_GENOTYPE = re.compile(r"[/|]?(\.|[0-9]{1,9})([/|](\.|[0-9]{1,9}))*\Z")
-_ALLELE_INDEX = re.compile(r"[0-9]+")
-# What a name may be for the header to declare it.
-_FIELD_NAME = re.compile(r"[^\s,;=<>\"]+\Z")
-_NUMBERS = {"Integer": _INTEGER, "Float": _FLOAT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,34 @@ class Undeclared:
 
 
 class RecordChecker:
-    """Checks records against the header they stand under; raises PermanentError MALFORMED_VCF."""
+    """Checks records against the header they stand under.
+
+    What it accepts, htslib reads, with the fields of GAS added. Raises PermanentError MALFORMED_VCF,
+    and LIMIT_EXCEEDED for what is right but more than htslib can hold.
+    """
 
     def __init__(self, header: InputHeader) -> None:
         self.undeclared = Undeclared()
         self._header = header
         self._columns = header.columns
+        self._samples = SampleColumns(header)
+
+    def check_line(self, number: int, line: bytes, *, is_open: bool) -> Record:
+        """Line ``number`` of the input without its end; ``is_open`` if it had none.
+
+        Then whatever is wrong with it comes of that, and raises PermanentError TRUNCATED_FILE.
+        """
+        try:
+            text = plain_text(number, line)
+            if text.startswith("#"):
+                raise malformed(number, "a header line stands among the records.")
+            return self.check(number, text)
+        except PermanentError as error:
+            if not is_open or error.code is ErrorCode.LIMIT_EXCEEDED:
+                raise
+            raise truncated(
+                f"The file seems to be cut off in its last line. {error.message}"
+            ) from error
 
     def check(self, number: int, line: str) -> Record:
         columns = line.split("\t")
@@ -62,9 +78,7 @@ class RecordChecker:
         contig, position, _, reference, alternate, quality, filters, info = columns[:8]
         if contig not in self._header.contigs and contig not in self.undeclared.contigs:
             if not _CONTIG_NAME.match(contig):
-                raise malformed(
-                    number, f"column 1 (CHROM): {_short(contig)} is no chromosome name."
-                )
+                raise malformed(number, f"column 1 (CHROM): {short(contig)} is no chromosome name.")
             self.undeclared.contigs[contig] = None
         record = Record(
             contig,
@@ -72,14 +86,14 @@ class RecordChecker:
             _reference(number, reference),
             _alternates(number, alternate),
         )
-        if quality != "." and not _FLOAT.match(quality):
-            raise malformed(number, f"column 6 (QUAL): {_short(quality)} is not a number.")
+        if quality != "." and not FLOAT.match(quality):
+            raise malformed(number, f"column 6 (QUAL): {short(quality)} is not a number.")
         self._check_filters(number, filters)
         self._check_info(number, info)
         if len(columns) > 9:
-            keys = columns[8].split(":")
-            self._check_format(number, keys)
-            self._check_samples(number, keys, columns[9:], len(record.alternates))
+            self._samples.check(
+                number, columns[8:], len(record.alternates), self.undeclared.formats
+            )
         return record
 
     def _wrong_count(self, line: str, count: int) -> str:
@@ -93,11 +107,11 @@ class RecordChecker:
         for name in filters.split(";"):
             if not name or " " in name:
                 raise malformed(
-                    number, f"column 7 (FILTER): {_short(filters)} is not a list of names."
+                    number, f"column 7 (FILTER): {short(filters)} is not a list of names."
                 )
             if name not in self._header.filters:
-                if not _FIELD_NAME.match(name):
-                    raise malformed(number, f"column 7 (FILTER): {_short(name)} is no name.")
+                if not FIELD_NAME.match(name):
+                    raise malformed(number, f"column 7 (FILTER): {short(name)} is no name.")
                 self.undeclared.filters.setdefault(name)
 
     def _check_info(self, number: int, info: str) -> None:
@@ -105,100 +119,55 @@ class RecordChecker:
             return
         if not info:
             raise malformed(number, "column 8 (INFO) is empty; a missing value is written '.'.")
-        for entry in info.split(";"):
-            if entry in ("", "."):
-                continue
-            key, has_value, values = entry.partition("=")
-            if key in EXTENTS and not _is_reachable(values):
-                raise malformed(
-                    number,
-                    f"column 8 (INFO): {_short(entry)} is beyond {MAX_POSITION}, "
-                    "what an index can hold.",
-                )
-            if key in self._header.info_types:
-                kind = self._header.info_types[key]
-                if has_value and (fault := _number_fault(key, kind, values)):
-                    raise malformed(number, f"column 8 (INFO): {fault}")
-            elif key not in self._header.earlier_fields:
-                if not _FIELD_NAME.match(key):
-                    raise malformed(number, f"column 8 (INFO): {_short(key)} is no name.")
-                self.undeclared.info[key] = self.undeclared.info.get(key, False) or bool(has_value)
+        entries = info.split(";")
+        if len(entries) > MOST_INFO_ENTRIES:
+            raise too_many(number, "column 8 (INFO)", len(entries), "entries", MOST_INFO_ENTRIES)
+        for entry in entries:
+            if entry not in ("", "."):
+                self._check_entry(number, entry)
 
-    def _check_format(self, number: int, keys: list[str]) -> None:
-        for key in keys:
-            if key not in self._header.format_types and key != ".":
-                if not _FIELD_NAME.match(key):
-                    raise malformed(number, f"column 9 (FORMAT): {_short(key)} is no name.")
-                self.undeclared.formats.setdefault(key)
-        if "GT" in keys[1:]:
-            raise malformed(number, "column 9 (FORMAT): GT must come first.")
-
-    def _check_samples(
-        self, number: int, keys: list[str], samples: list[str], alternates: int
-    ) -> None:
-        # A genotype is text, whatever the header may say.
-        kinds = ["" if key == "GT" else self._header.format_types.get(key, "") for key in keys]
-        for column, sample in enumerate(samples, start=10):
-            values = sample.split(":")
-            if len(values) > len(keys):
-                raise malformed(
-                    number, f"column {column}: more values than FORMAT names ({':'.join(keys)})."
-                )
-            for key, kind, value in zip(keys, kinds, values, strict=False):
-                if value and (fault := _number_fault(key, kind, value)):
-                    raise malformed(number, f"column {column}: {fault}")
-            if keys[0] == "GT" and (fault := _genotype_fault(values[0], alternates)):
-                raise malformed(number, f"column {column}: {fault}")
-
-
-def _genotype_fault(genotype: str, alternates: int) -> str:
-    if not _GENOTYPE.match(genotype):
-        return f"{_short(genotype)} is not a genotype."
-    highest = max(map(int, _ALLELE_INDEX.findall(genotype)), default=0)
-    if highest > alternates:
-        return (
-            f"genotype {_short(genotype)} names allele {highest}, "
-            f"but the record has {alternates} alternate alleles."
-        )
-    return ""
+    def _check_entry(self, number: int, entry: str) -> None:
+        key, has_value, values = entry.partition("=")
+        if key in EXTENTS and not _is_reachable(values):
+            raise malformed(
+                number,
+                f"column 8 (INFO): {short(entry)} is beyond {MAX_POSITION}, what an index can hold.",
+            )
+        if key in self._header.info_types:
+            kind = self._header.info_types[key]
+            if has_value and (fault := number_fault(key, kind, values)):
+                raise malformed(number, f"column 8 (INFO): {fault}")
+        elif key not in self._header.earlier_fields:
+            if not FIELD_NAME.match(key):
+                raise malformed(number, f"column 8 (INFO): {short(key)} is no name.")
+            self.undeclared.info[key] = self.undeclared.info.get(key, False) or bool(has_value)
 
 
 def _is_reachable(values: str) -> bool:
     """Whether no END or SVLEN among ``values`` is further than a position can be."""
     for value in values.split(","):
         digits = value.lstrip("+-").lstrip("0")
-        if _INTEGER.match(value) and (len(digits) > 9 or int(digits or 0) > MAX_POSITION):
+        if INTEGER.match(value) and (len(digits) > 9 or int(digits or 0) > MAX_POSITION):
             return False
     return True
-
-
-def _number_fault(key: str, kind: str, values: str) -> str:
-    """What is wrong with the values, separated by commas, of a field of this declared Type."""
-    pattern = _NUMBERS.get(kind)
-    if not pattern:
-        return ""
-    for value in values.split(","):
-        if value != "." and not pattern.match(value):
-            return f"{key} is declared as {kind}, but its value is {_short(value)}."
-    return ""
 
 
 def _position(number: int, text: str) -> int:
     # A leading zero makes htslib read the number as octal.
     if not (text.isascii() and text.isdecimal()) or (text[0] == "0" and text != "0"):
-        raise malformed(number, f"column 2 (POS): {_short(text)} is not a position.")
+        raise malformed(number, f"column 2 (POS): {short(text)} is not a position.")
     position = int(text) if len(text) <= 12 else MAX_POSITION + 1
     if position > MAX_POSITION:
         raise malformed(
             number,
-            f"column 2 (POS): {_short(text)} is beyond {MAX_POSITION}, what an index can hold.",
+            f"column 2 (POS): {short(text)} is beyond {MAX_POSITION}, what an index can hold.",
         )
     return position
 
 
 def _reference(number: int, text: str) -> str:
     if not _BASES.match(text):
-        raise malformed(number, f"column 4 (REF): {_short(text)} is not a sequence of bases.")
+        raise malformed(number, f"column 4 (REF): {short(text)} is not a sequence of bases.")
     return text
 
 
@@ -206,13 +175,11 @@ def _alternates(number: int, text: str) -> tuple[str, ...]:
     if text == ".":
         return ()
     alternates = tuple(text.split(","))
+    if len(alternates) > MOST_ALTERNATES:
+        raise too_many(number, "column 5 (ALT)", len(alternates), "alleles", MOST_ALTERNATES)
     for alternate in alternates:
         if alternate != "*" and not (
             _BASES.match(alternate) or SYMBOLIC.match(alternate) or _BREAKEND.match(alternate)
         ):
-            raise malformed(number, f"column 5 (ALT): {_short(alternate)} is not an allele.")
+            raise malformed(number, f"column 5 (ALT): {short(alternate)} is not an allele.")
     return alternates
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 30 else f"{text[:30]}…")

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from gas.annotation.failure import malformed, truncated
 from gas.annotation.kernel.names import Names
 from gas.annotation.kernel.scan import Scanner
 from gas.annotation.vcf.header import InputHeader
 from gas.annotation.vcf.record import EXTENTS, RecordChecker, Undeclared
-from gas.annotation.vcf.text import decoded, encoded, plain_text
-from gas.domain.errors import PermanentError
+from gas.annotation.vcf.sample_columns import LEADING_PHASE_SINCE
+from gas.annotation.vcf.text import decoded, encoded
 
 Learned = tuple[Iterable[bytes], Iterable[bytes], Iterable[bytes], Iterable[bytes]]
 
@@ -28,6 +27,7 @@ def scanner_for(header: InputHeader) -> Scanner:
         _names(header.format_types),
         _names(dict.fromkeys(filters, "")),
         header.columns,
+        header.minor_version >= LEADING_PHASE_SINCE,
         _Doubts(header),
     )
 
@@ -55,17 +55,7 @@ class _Doubts:
     def __call__(self, number: int, line: bytes, has_no_end: bool) -> Learned:
         """The names the line uses undeclared; raises PermanentError when it is wrong."""
         self._checker.undeclared = names = Undeclared()
-        try:
-            text = plain_text(number, line)
-            if text.startswith("#"):
-                raise malformed(number, "a header line stands among the records.")
-            self._checker.check(number, text)
-        except PermanentError as error:
-            if not has_no_end:
-                raise
-            raise truncated(
-                f"The file seems to be cut off in its last line. {error.message}"
-            ) from error
+        self._checker.check_line(number, line, is_open=has_no_end)
         return (
             list(map(encoded, names.contigs)),
             list(map(encoded, names.info)),

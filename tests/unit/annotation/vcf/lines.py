@@ -123,6 +123,7 @@ def right_lines(draw: st.DrawFn, samples: tuple[str, ...] = SAMPLES) -> bytes:
         for _ in samples:
             kept = draw(st.integers(1, len(keys)))
             columns.append(":".join(draw(_values[key]) for key in keys[:kept]))
+        columns[-1] = columns[-1] or "."  # only the last sample must not be empty
     return "\t".join(columns).encode()
 
 

@@ -177,7 +177,8 @@ def test_names_that_are_no_utf8_survive() -> None:
     assert scan.records.site(0)[0] == line
 
 
-def test_a_scanner_needs_the_eight_columns() -> None:
+@pytest.mark.parametrize("columns", [7, 9])
+def test_a_scanner_needs_eight_columns_or_samples(columns: int) -> None:
     none = Names({})
     with pytest.raises(ValueError, match="8 columns"):
-        Scanner(none, none, none, none, 7, lambda *_: ((), (), (), ()))
+        Scanner(none, none, none, none, columns, False, lambda *_: ((), (), (), ()))
