@@ -87,7 +87,9 @@ OUTCOMES: dict[str, Refused | Read] = {
     "unsorted.vcf": Read(350, sorted_by_gas=True),
     "utf16.vcf": Refused(NOT_A_VCF, "UTF-16"),
     "utf8.vcf": Read(1),
-    "v33.vcf": Refused(MALFORMED, "Line 1: this is VCF version 3.3"),
+    "v33.vcf": Refused(
+        MALFORMED, "Line 1: this is VCF version 3.3; GAS reads versions 4.0 to 4.5. Convert it"
+    ),
 }
 
 

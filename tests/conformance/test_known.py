@@ -10,14 +10,14 @@ import pytest
 
 from gas.annotation.kernel.columns import Column
 from gas.annotation.kernel.known import annotate_known
-from gas.annotation.kernel.names import Names
 from gas.annotation.kernel.place import place, spans
 from gas.annotation.kernel.records import Records
 from gas.annotation.kernel.regions import annotate_regions
-from gas.annotation.kernel.scan import Scanner
 from gas.annotation.kernel.sequence import Sequence
 from gas.annotation.kernel.targets import SHIFT, extent
 from gas.annotation.reference.tables import IndexedTable
+from gas.annotation.vcf.header import FIXED_COLUMNS, InputHeader
+from gas.annotation.vcf.scanning import scanner_for
 
 CHUNK = 20_000  # records
 LENGTH = 46_709_983
@@ -48,17 +48,13 @@ def chunks(alleles: list[Alleles], chromosome: str) -> Iterator[tuple[Records, S
     """The records in order of POS, as placed runs of a chunk each."""
     alleles = sorted(alleles)
 
-    def refuse(number: int, line: bytes, has_no_end: bool) -> tuple[()]:
-        raise AssertionError(f"line {number} is no plain record: {line!r}")
-
     for at in range(0, len(alleles), CHUNK):
         text = "".join(
             f"21\t{pos}\t.\t{ref}\t{','.join(alts)}\t.\t.\t.\n"
             for pos, ref, alts, _ in alleles[at : at + CHUNK]
         )
-        none = Names({})
-        scanner = Scanner(Names({b"21": ""}), none, none, none, 8, refuse)  # type: ignore[arg-type]
-        records = scanner.scan(text.encode(), 1).records
+        header = InputHeader(column_line="\t".join(FIXED_COLUMNS), contigs={"21": None})
+        records = scanner_for(header).scan(text.encode(), 1).records
         windows = spans(records, 0, 20_000, SHIFT, LENGTH)
         sequence = Sequence(
             LENGTH, [(start, chromosome[start:end].encode()) for start, end in windows]

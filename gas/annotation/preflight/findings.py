@@ -18,7 +18,7 @@ from gas.annotation.preflight.report import (
 from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.vcf.allele import SkipReason
 from gas.annotation.vcf.header import InputHeader
-from gas.annotation.vcf.text import printable
+from gas.annotation.vcf.text import OPEN_END, printable
 from gas.domain.errors import PermanentError
 
 if TYPE_CHECKING:  # these load the C libraries, which the parent process leaves to the child
@@ -82,6 +82,8 @@ class Findings:
             self._warnings += reading.header.warnings
         if reading.right_records:
             self._is_sorted = reading.is_sorted
+        if not reading.ends_in_newline:
+            self._warnings.append(OPEN_END)
         if reading.blank:
             self._warnings.append(
                 f"{_counted(reading.blank, 'blank line')} will be left out of the result."

@@ -33,7 +33,7 @@ class RecordReading:
         self.problems = ProblemLog()
         self.stopped_by: PermanentError | None = None
         self.count = self.right_records = self.blank = self.duplicates = 0
-        self.is_sorted = True
+        self.is_sorted = self.ends_in_newline = True
         self.contigs: dict[str, int] = {}
         self._reader = reader
         self._sites = Path("sites.tsv")
@@ -89,6 +89,7 @@ class RecordReading:
         checker = RecordChecker(header)
         with open_text(self._sites, "w") as sites:
             for line in lines:
+                self.ends_in_newline = line.is_closed
                 try:
                     record = _checked(checker, line)
                 except PermanentError as error:

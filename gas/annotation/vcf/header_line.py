@@ -52,9 +52,8 @@ def header_line(number: int, text: str) -> HeaderLine | None:
     if not begin:
         return None
     attributes: dict[str, str] = {}
-    numbers: list[slice] = []
-    first = at = begin.end() - 1  # the byte before an attribute: '<', then commas
-    depth = 1
+    kept: list[str] = []
+    at, depth, has_index = begin.end() - 1, 1, False  # of '<', then of what parts two attributes
     while at < len(text) and depth:
         key = _KEY.match(text, at + 1)
         if not key:
@@ -62,13 +61,14 @@ def header_line(number: int, text: str) -> HeaderLine | None:
         stop, depth = _value_end(number, text, key.end(), depth)
         attributes[key[1]] = text[key.end() : stop].rstrip(" ")
         if key[1].upper() == _INDEX:
-            numbers.append(slice(at + 1, stop + 1) if at == first else slice(at, stop))
+            has_index = True
+        else:
+            kept.append(text[at + 1 : stop])
         at = stop
         if text.startswith(">", at):
-            depth = max(depth - 1, 0)
-            at += 1
-    for span in reversed(numbers):
-        text = text[: span.start] + text[span.stop :]
+            depth, at = 0, at + 1
+    if has_index:
+        text = f"{begin[0]}{','.join(kept)}{'' if depth else '>'}{text[at:]}"
     return HeaderLine(begin[1], attributes, text)
 
 

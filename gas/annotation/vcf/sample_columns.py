@@ -77,13 +77,13 @@ class SampleColumns:
 
     def _genotype_fault(self, genotype: str, alternates: int) -> str:
         has_prefix = genotype.startswith(("/", "|"))
+        if not _GENOTYPE.match(genotype, int(has_prefix)):
+            return f"{short(genotype)} is not a genotype."
         if has_prefix and not self._leading_phase:
             return (
                 f"genotype {short(genotype)} begins with a separator, "
                 f"which VCF allows from version 4.{LEADING_PHASE_SINCE} on."
             )
-        if not _GENOTYPE.match(genotype, int(has_prefix)):
-            return f"{short(genotype)} is not a genotype."
         highest = max(map(int, _ALLELE_INDEX.findall(genotype)), default=0)
         if highest > alternates:
             return (

@@ -5,6 +5,9 @@ from typing import Literal, TextIO
 
 from gas.annotation.failure import malformed
 
+# What to tell of a file that ends so; cut off anywhere else in a line, it shows.
+OPEN_END = "The last line has no line end; if the file was cut off there, records are missing."
+
 
 def open_text(path: Path, mode: Literal["r", "w"]) -> TextIO:
     """A text file where any bytes survive (surrogateescape), and only LF ends a line."""

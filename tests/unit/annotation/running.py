@@ -56,9 +56,7 @@ class Made:
     def rows(self) -> list[dict[str, str]]:
         """The lines of the TSV, by the names of its columns."""
         names, *lines = self.tsv.removesuffix("\n").split("\n")
-        return [
-            dict(zip(names.split("\t"), line.split("\t"), strict=True)) for line in lines
-        ]
+        return [dict(zip(names.split("\t"), line.split("\t"), strict=True)) for line in lines]
 
     @property
     def table(self) -> Any:

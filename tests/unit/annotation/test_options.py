@@ -1,15 +1,17 @@
 """What a user may choose, and how odd but right inputs fare with it."""
 
 import io
+import json
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from gas.annotation import Options, ReferenceBundle
+from gas.annotation import Options, ReferenceBundle, annotate_file
 from gas.annotation.options import Bcsq, Content
 from gas.annotation.results.info import EFFECT_FIELDS, EFFECTS_IN_VCF
 from tests.support.tiny_genome import other
-from tests.unit.annotation.conftest import HEADER, MELAS, START_LOST, vcf_text
+from tests.unit.annotation.conftest import HEADER, MELAS, START_LOST, names_in, vcf_text
 from tests.unit.annotation.running import Made, run
 from tests.unit.annotation.variants import Genome, tiny
 
@@ -70,12 +72,41 @@ class TestContent:
         assert without.summary == with_tables.summary
 
 
+async def test_a_file_of_one_s_own_with_all_files_beside_it(
+    bundle: ReferenceBundle, tmp_path: Path
+) -> None:
+    (tmp_path / "in.vcf").write_bytes(vcf_text(MELAS, START_LOST))
+    options = Options(content=Content.CONSEQUENCES, bcsq=Bcsq.LOCAL, threads=2)
+    result = await annotate_file(
+        tmp_path / "in.vcf", tmp_path / "my.vcf.gz", bundle, options=options
+    )
+    beside = ("annotation.log", "manifest.json", "summary.json", "variants.parquet")
+    names = {"in.vcf", "my.vcf.gz", "my.vcf.gz.tbi", "my.variants.tsv.gz"}
+    assert names_in(tmp_path) == names | {f"my.{name}" for name in beside}
+    assert {path.name for path in result.written} == names_in(tmp_path) - {"in.vcf"}
+    manifest = json.loads((tmp_path / "my.manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["outputs"]) > {"variants.parquet", "variants.tsv.gz"}
+    rows = pq.read_table(tmp_path / "my.variants.parquet").to_pylist()
+    assert [row["bcsq"].split("|")[0] for row in rows] == ["non_coding", "start_lost"]
+    assert "dbsnp" not in rows[0]
+    assert result.timings["bcftools csq"]["wall"] > 0
+
+
+@pytest.mark.parametrize(
+    "options", [Options(), Options(Content.CONSEQUENCES, Bcsq.HAPLOTYPE, tables=False, threads=3)]
+)
+def test_options_reach_the_child_as_they_are(options: Options) -> None:
+    assert Options.from_json(json.loads(json.dumps(options.to_json()))) == options
+
+
 class TestBcsq:
     def test_none_unless_asked_for(self, bundle: ReferenceBundle) -> None:
         assert "BCSQ" not in run(vcf_text(START_LOST), bundle).vcf
 
     def test_local(self, bundle: ReferenceBundle) -> None:
-        content = vcf_text(MELAS, "MT\t3310\t.\tC\tT,A\t.\t.\tAC=1,1", "MT\t16400\t.\tC\tT\t.\t.\t.")
+        content = vcf_text(
+            MELAS, "MT\t3310\t.\tC\tT,A\t.\t.\tAC=1,1", "MT\t16400\t.\tC\tT\t.\t.\t."
+        )
         made = run(content, bundle, LOCAL)
         entries = [entry.split("|") for entry in made.info(1)["BCSQ"].split(",")]
         assert [(e[0], e[1], e[5]) for e in entries] == [
@@ -144,9 +175,7 @@ class TestNames:
         assert info["CONSEQUENCE"] == "start_lost"
 
     @pytest.mark.parametrize("chunk_bytes", [1, 10**6])
-    def test_undeclared_in_the_last_record(
-        self, bundle: ReferenceBundle, chunk_bytes: int
-    ) -> None:
+    def test_undeclared_in_the_last_record(self, bundle: ReferenceBundle, chunk_bytes: int) -> None:
         """It shows when what stands before is written already: all is begun anew."""
         records = [MELAS] * 30 + [f"{START_LOST};GENE=mine", f"{START_LOST};GAS_GENE=too"]
         made = run(vcf_text(*records), bundle, chunk_bytes=chunk_bytes)

@@ -103,9 +103,9 @@ class TestLimits:
         lines = [MELAS, f"{MELAS};X={'y' * 300}", MELAS]
         longest = len(lines[1]) + 1
         run(vcf_text(*lines), bundle, limits=Limits(max_line_bytes=longest))
+        limits = Limits(max_line_bytes=longest - 2)
         for chunk_bytes in (1, 10**6):
             with pytest.raises(PermanentError, match=f"Line {FIRST + 1}") as caught:
-                limits = Limits(max_line_bytes=longest - 2)
                 run(vcf_text(*lines), bundle, limits=limits, chunk_bytes=chunk_bytes)
             assert caught.value.code is ErrorCode.LIMIT_EXCEEDED
 

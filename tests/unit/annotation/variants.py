@@ -10,7 +10,6 @@ from gas.annotation import ReferenceBundle, load_bundle
 from gas.annotation.reference.recipe import find_recipe
 from tests.support.bundles import build_from
 from tests.support.tiny_genome import REPEAT_START, make_mirror
-
 from tests.unit.annotation.effects.changes import Change
 from tests.unit.annotation.vcf.lines import CONTIGS, header_text, right_lines
 
@@ -104,8 +103,10 @@ def sites(draw: st.DrawFn, genome: Genome, odd: bool = True) -> tuple[str, int, 
     return name, at + 1, reference, alternates
 
 
-_elsewhere = st.sampled_from([None] * 30 + [*CONTIGS, 0, 16_570, 2**29 - 1])
-# htslib cannot read a last sample of no character at all; where FORMAT has no GT, we accept it.
+_elsewhere: st.SearchStrategy[str | int | None] = st.sampled_from(
+    [*[None] * 30, *CONTIGS, 0, 16_570, 2**29 - 1]
+)
+# A last sample of no character at all is refused: htslib cannot read it.
 _right_lines = right_lines().filter(lambda line: not line.endswith(b"\t"))
 
 
@@ -172,6 +173,10 @@ def same_changes(sequence: bytes, change: Change) -> list[Change]:
     offset = max(0, change.start - _REACH)
     part = sequence[offset : change.end + _REACH]
     moved = Change(change.start - offset, change.end - offset, change.inserted)
-    found = moved.same_elsewhere(part)
-    others = [Change(c.start + offset, c.end + offset, c.inserted) for c in found]
-    return sorted({change, *others}, key=lambda one: one.start)
+    altered, size, length = moved.apply(part), change.end - change.start, len(change.inserted)
+    found = (Change(s, s + size, altered[s : s + length]) for s in range(len(part) - size + 1))
+    return [
+        Change(one.start + offset, one.end + offset, one.inserted)
+        for one in found
+        if one.apply(part) == altered
+    ]

@@ -5,25 +5,20 @@ import random
 import pytest
 from hypothesis import strategies as st
 
-from gas.annotation.kernel.names import Names
 from gas.annotation.kernel.place import place
 from gas.annotation.kernel.records import Records
-from gas.annotation.kernel.scan import Scanner
 from gas.annotation.kernel.sequence import Sequence
+from gas.annotation.vcf.header import FIXED_COLUMNS, InputHeader
+from gas.annotation.vcf.scanning import scanner_for
 
 Variant = tuple[int, str, str]  # POS from 1, REF, ALT (several by commas)
-
-
-def _refuse(number: int, line: bytes, has_no_end: bool) -> tuple[()]:
-    raise AssertionError(f"the test's line {number} is no plain record: {line!r}")
 
 
 def placed(reference: str, variants: list[Variant]) -> tuple[Records, Sequence]:
     """Records on the contig "1", in the order given, held against all of its sequence."""
     lines = [f"1\t{pos}\t.\t{ref}\t{alt}\t.\t.\t." for pos, ref, alt in variants]
-    names = Names({})
-    scanner = Scanner(Names({b"1": ""}), names, names, names, 8, _refuse)  # type: ignore[arg-type]
-    records = scanner.scan("".join(f"{line}\n" for line in lines).encode(), 1).records
+    header = InputHeader(column_line="\t".join(FIXED_COLUMNS), contigs={"1": None})
+    records = scanner_for(header).scan("".join(f"{line}\n" for line in lines).encode(), 1).records
     sequence = Sequence(len(reference), [(0, reference.encode())])
     place(records, 0, sequence)
     return records, sequence

@@ -17,10 +17,6 @@ GOOD = vcf_text(MELAS, START_LOST, f"{MELAS};X=y")
 LIMITS = Limits(max_line_bytes=2000, max_unpacked_bytes=300_000)
 
 
-# The annotation's last look at what it wrote, which a preflight has not.
-LAST_LOOK = "common VCF tools"
-
-
 async def outcomes(content: bytes, folder: Path) -> tuple[ErrorCode | None, PermanentError | None]:
     """What the preflight and the annotation refuse ``content`` with."""
     source = folder / "input"
@@ -54,6 +50,11 @@ async def outcomes(content: bytes, folder: Path) -> tuple[ErrorCode | None, Perm
         vcf_text(),
         vcf_text(f"{GENOTYPED}\t0\t1", samples=("s", "s")),
         vcf_text(f"{GENOTYPED}\t0/7", samples=("s",)),
+        vcf_text(f"{GENOTYPED}\t|0", samples=("s",)),
+        vcf_text(f"{GENOTYPED}:GT\t0", samples=("s",)),
+        vcf_text(f"{GENOTYPED}\t0", samples=("s",)).replace(b"Type=String", b"Type=Integer"),
+        vcf_text(GENOTYPED).replace(b"INFO\n", b"INFO\tFORMAT\n"),
+        vcf_text(MELAS, header=(*HEADER, "##META=<ID=x,Values=[a>")),
         vcf_text(MELAS, "MT\tx", START_LOST),
         vcf_text(MELAS, "#CHROM\tPOS"),
         vcf_text("1\t5\t.\tA\tG\t.\t.\tAC=1"),
@@ -87,6 +88,4 @@ async def test_good_input_gone_bad(
 ) -> None:
     content = GOOD[:at] + put + GOOD[at + length :]
     told, failure = await outcomes(gzip.compress(content) if packed else content, tmp_path)
-    if told is None and failure and LAST_LOOK in failure.message:
-        return
     assert told == (failure.code if failure else None)

@@ -6,6 +6,7 @@ import pytest
 
 from gas.annotation.preflight import PreflightReport, Verdict
 from gas.annotation.preflight.report import SHOWN_PROBLEMS
+from gas.annotation.vcf.text import OPEN_END
 from gas.domain.errors import ErrorCode
 from tests.unit.annotation.conftest import HEADER, MELAS, START_LOST, vcf_text
 
@@ -44,6 +45,11 @@ def test_other_names_of_chromosomes_are_mapped_and_said(inspect_bytes: Inspect, 
     assert report.verdict is Verdict.OK
     assert f"{name} → MT" in report.notes[0]
     assert [(contig.name, contig.reference_name) for contig in report.contigs] == [(name, "MT")]
+
+
+def test_a_last_line_without_an_end_is_told(inspect_bytes: Inspect) -> None:
+    assert not inspect_bytes(vcf_text(MELAS)).warnings
+    assert inspect_bytes(vcf_text(MELAS)[:-1]).warnings == [OPEN_END]
 
 
 def test_order_duplicates_and_blank_lines_are_told(inspect_bytes: Inspect) -> None:

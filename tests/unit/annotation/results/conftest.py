@@ -11,7 +11,7 @@ from gas.annotation.vcf.header import InputHeader, read_header
 from gas.annotation.vcf.scanning import scanner_for
 
 META = (
-    "##fileformat=VCFv4.3",
+    "##fileformat=VCFv4.4",
     "##contig=<ID=1,length=536870911>",
     "##contig=<ID=2,length=536870911>",
     '##INFO=<ID=DP,Number=1,Type=Integer,Description="Depth">',

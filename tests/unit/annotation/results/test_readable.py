@@ -66,7 +66,7 @@ def annotated(target: Path, lines: list[str]) -> Scan:
 
 _ODD = st.text(st.characters(codec="utf-8", exclude_characters="\t\r\n\0"), max_size=12)
 _KEY = st.sampled_from(
-    ["I", "F", "S", "FLAG", "END", "NEW", "1000G", "A.B", "_x", "x-y", "9", "\u00e9"]
+    ["I", "F", "S", "FLAG", "END", "NEW", "1000G", "A.B", "_x", "x-y", "9", "\u00e9", "[x", "[x]"]
 )
 _VALUE = st.sampled_from(
     [
@@ -114,7 +114,20 @@ _ALT = st.sampled_from(
         "<é>",
     ]
 )
-_FORMATS = ["GT", "GT:DP", "GT:DP:PL", "DP", "GT:NEW", "GT:x-y", "GT:GT", ".", "GT:1000G", ""]
+_FORMATS = [
+    "GT",
+    "GT:DP",
+    "GT:DP:PL",
+    "DP",
+    "GT:NEW",
+    "GT:x-y",
+    "GT:GT",
+    ".",
+    "GT:1000G",
+    "",
+    "DP:.",
+    "[x",
+]
 _SAMPLE = st.sampled_from(
     [
         "0/1",
@@ -135,6 +148,8 @@ _SAMPLE = st.sampled_from(
         "0/1:-1:.,.,.",
         "0/.",
         "00/1",
+        "|0",
+        f"0/1:{10**30}",
     ]
 )
 _LINE = st.builds(
@@ -145,11 +160,11 @@ _LINE = st.builds(
     st.sampled_from(["A", "acgt", "N", "R" * 30]),
     st.lists(_ALT, min_size=1, max_size=4).map(",".join) | st.just("."),
     st.sampled_from([".", "0", "1e3", "-1", "+5", ".5", "5.", "nan", "inf", "1e999", "-inf"]),
-    st.sampled_from([".", "PASS", "q10", "new", "q10;new", "PASS;q10", "0", "a=b", ".;q10"]),
+    st.sampled_from([".", "PASS", "q10", "new", "q10;new", "PASS;q10", "0", "a=b", ".;q10", "[x"]),
     _INFO,
     st.sampled_from(_FORMATS),
     _SAMPLE,
-    _SAMPLE.filter(bool),
+    _SAMPLE,
 )
 
 

@@ -25,12 +25,16 @@ HEADER_LINES = (
     '##FORMAT=<ID=GL,Number=G,Type=Float,Description="likelihoods">',
     '##FORMAT=<ID=FT,Number=1,Type=String,Description="filter">',
 )
-_COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
 
 def header(samples: tuple[str, ...] = SAMPLES) -> InputHeader:
-    columns = "\t".join([_COLUMNS, "FORMAT", *samples]) if samples else _COLUMNS
-    return read_header(iter(enumerate([*HEADER_LINES, columns], start=1)))
+    columns = "\t".join([COLUMNS, "FORMAT", *samples]) if samples else COLUMNS
+    return header_of(*HEADER_LINES, columns=columns)
+
+
+def header_of(*meta: str, columns: str = COLUMNS) -> InputHeader:
+    return read_header(iter(enumerate([*meta, columns], start=1)))
 
 
 def header_text(samples: tuple[str, ...] = SAMPLES) -> bytes:

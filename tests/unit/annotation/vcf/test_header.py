@@ -1,171 +1,132 @@
-"""What is read of a header, and that htslib reads it too, with all that records say under it."""
+"""What is read of a header, and what is refused."""
 
-import os
-from collections.abc import Callable
-from pathlib import Path
+import pytest
 
-import pysam
-from hypothesis import HealthCheck, event, given, settings
-from hypothesis import strategies as st
-
-from gas.annotation.kernel.emit import write_vcf
-from gas.annotation.kernel.scan import Scan
-from gas.annotation.reference.bundle import load_bundle
-from gas.annotation.results.header import Provenance, output_header
-from gas.annotation.vcf.header import InputHeader, read_header
-from gas.annotation.vcf.record import Undeclared
-from gas.annotation.vcf.scanning import add_undeclared, scanner_for
-from gas.annotation.vcf.text import encoded
+from gas.annotation.vcf.header_line import header_line
 from gas.domain.errors import ErrorCode, PermanentError
 
-COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+from .lines import COLUMNS, header_of
 
-
-def header_of(*meta: str, columns: str = COLUMNS) -> InputHeader:
-    return read_header(iter(enumerate([*meta, columns], 1)))
-
-
-def accepted(parts: list[str], attempt: Callable[[list[str]], object]) -> list[str]:
-    """Those of the parts that are not refused behind the ones before them."""
-    kept: list[str] = []
-    for part in parts:
-        try:
-            attempt([*kept, part])
-        except PermanentError as error:
-            assert error.code in (ErrorCode.MALFORMED_VCF, ErrorCode.NOT_A_VCF)
-        else:
-            kept.append(part)
-    return kept
-
-
-def scanned(header: InputHeader, records: list[str]) -> Scan:
-    text = "".join(f"{record}\n" for record in records)
-    return scanner_for(header).scan(encoded(text), 1)
-
-
-def written(header: InputHeader, records: list[str]) -> bytes:
-    """The result, as the engine writes it."""
-    scan, undeclared = scanned(header, records), Undeclared()
-    add_undeclared(undeclared, scan.undeclared)
-    made = output_header(header, undeclared, load_bundle("rCRS"), [], Provenance("1", "none", ()))
-    return made + write_vcf(scan.records, [], frozenset()).text
-
-
-_NAMES = ["GT", "DP", "X", "PASS", "END", "1", ".", "a b", "[x", "[x]", '"DP"', "a<b>", "é", "a=b"]
-_name = st.sampled_from(_NAMES)
-_space = st.sampled_from(["", "", "", " ", "  "])
-_value = st.one_of(
-    _name,
-    st.sampled_from(
-        [
-            "Integer",
-            "Float",
-            "String",
-            "Flag",
-            "Character",
-            '"Integer"',
-            "integer",
-            "",
-            "0",
-            "1",
-            "G",
-            "-1",
-            "[a,b]",
-            "[a",
-            "<a,b>",
-            "<",
-            ">",
-            '"a,b>"',
-            '"a\\"b"',
-            '"a',
-            '"a\\',
-            '"a"b',
-            '"x,Type=Float>',
-        ]
+FORMAT_LINE = "##fileformat=VCFv4.2"
+SAMPLES = f"{COLUMNS}\tFORMAT\ta\tb"
+REFUSED = {
+    "GT is no text": (
+        ["##FORMAT=<ID=GT,Number=1,Type=Integer>"],
+        SAMPLES,
+        "Line 2: GT is declared as Integer, but genotypes are text",
     ),
-)
-_attribute = st.builds(
-    "{}{}{}={}{}{}".format,
-    _space,
-    st.sampled_from(
-        ["ID", "ID", "Type", "Type", "Number", "IDX", "length", "id", "9", "", "Source"]
+    "a flag of samples": (
+        ["##FORMAT=<ID=DP,Number=0,Type=Flag>"],
+        SAMPLES,
+        "Line 2: FORMAT DP is declared as Flag",
     ),
-    _space,
-    _space,
-    _value,
-    _space,
-)
-_structured = st.builds(
-    "##{}=<{}{}{}".format,
-    st.sampled_from(["contig", "INFO", "FORMAT", "FILTER", "ALT", "META", " INFO"]),
-    st.builds("ID={},Type={},".format, _name, _value)
-    | st.sampled_from(["", "ID=X,", "IDX=0,ID=DP,"]),
-    st.lists(_attribute, max_size=4).map(",".join),
-    st.sampled_from([">", ">", ">", "", "> ", ">x", ">>", ","]),
-)
-_meta = st.one_of(
-    _structured,
-    st.sampled_from(
-        [
-            "##fileformat=VCFv4.4",
-            "##fileformat=VCFv4.3",
-            "##fileformat=VCFv4",
-            "##fileformat=VCFv4.x",
-            "##fileformat=VCF",
-            "##fileformat=xVCFv4.5",
-            "##fileformat=VCFv3.3",
-            "##",
-            "##=",
-            "##x",
-            "##INFO=x",
-            "##contig=<>",
-            "##[",
-        ]
+    "FORMAT without samples": (
+        [],
+        f"{COLUMNS}\tFORMAT",
+        "Line 2: column 9 is FORMAT, but no sample",
     ),
-)
-_sample = st.sampled_from(
-    ["0/1", "|0", "0", ".", "1:x", "0/1:5:x", "x", "", "5:0.5", "a,b", "1,2:."]
-)
-_record = st.builds(
-    "{}\t5\t.\tA\tC\t.\t{}\t{}\t{}\t{}\t{}".format,
-    _name,
-    st.just(".") | st.lists(_name, min_size=1, max_size=2).map(";".join),
-    st.just(".")
-    | st.lists(
-        _name | st.builds("{}={}".format, _name, st.sampled_from(["", "1", "x", "1,2"])),
-        min_size=1,
-        max_size=3,
-    ).map(";".join),
-    st.lists(_name, min_size=1, max_size=3, unique=True).map(":".join),
-    _sample,
-    _sample,
-)
-_columns = st.sampled_from([f"{COLUMNS}\tFORMAT\ta\tb"] * 3 + [COLUMNS])
+    "a sample without a name": ([], f"{SAMPLES}\t ", "Line 2: column 12: the sample has no name"),
+    "an open list": (
+        ["##META=<ID=x,Values=[a, b>"],
+        COLUMNS,
+        "Line 2: a list that begins with '['",
+    ),
+    "no name": (["##contig=<length=5>"], COLUMNS, "Line 2: this ##contig line has no ID"),
+    "another version behind": (
+        ["##fileformat=VCFv3.3"],
+        COLUMNS,
+        "Line 2: this is VCF version 3.3",
+    ),
+}
 
 
-@settings(
-    max_examples=int(os.environ.get("GAS_READABLE_EXAMPLES", "150")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+@pytest.mark.parametrize(("meta", "columns", "says"), REFUSED.values(), ids=REFUSED)
+def test_what_htslib_cannot_use_is_refused(meta: list[str], columns: str, says: str) -> None:
+    with pytest.raises(PermanentError) as caught:
+        header_of(FORMAT_LINE, *meta, columns=columns)
+    assert caught.value.code is ErrorCode.MALFORMED_VCF
+    assert caught.value.message.startswith(says)
+
+
+def test_types_of_samples_do_not_matter_without_samples() -> None:
+    header = header_of(FORMAT_LINE, "##FORMAT=<ID=GT,Number=1,Type=Integer>")
+    assert header.format_types == {"GT": "Integer"}
+
+
+@pytest.mark.parametrize(
+    ("values", "minor"),
+    [
+        ([], 2),
+        (["VCFv4.4"], 4),
+        (["VCFv4.4", "VCFv4.2"], 2),
+        (["VCFv4.2", "VCFv4.4"], 2),
+        (["VCFv4.4", "4.4"], 2),
+        (["VCFv4.10 "], 10),
+        (["VCFv4."], 0),
+    ],
 )
-@given(
-    meta=st.lists(_meta, max_size=8),
-    has_version=st.booleans(),
-    columns=_columns,
-    records=st.lists(_record, max_size=12),
+def test_the_oldest_version_counts(values: list[str], minor: int) -> None:
+    header = header_of(*(f"##fileformat={value}" for value in values))
+    assert header.minor_version == minor
+
+
+def test_of_two_declarations_the_first_counts() -> None:
+    header = header_of(
+        FORMAT_LINE,
+        "##contig=<ID=1,length=5>",
+        "##contig=<ID=1,length=6>",
+        "##INFO=<ID=X,Number=1,Type=Float>",
+        "##INFO=<ID=X,Number=1,Type=String>",
+    )
+    assert (header.contigs, header.info_types) == ({"1": 5}, {"X": "Float"})
+
+
+@pytest.mark.parametrize(
+    ("line", "attributes"),
+    [
+        (
+            '##INFO=<ID=X, Type = Integer ,D="a,\\">b">',
+            {"ID": "X", "Type": "Integer", "D": '"a,\\">b"'},
+        ),
+        ('##INFO=<ID=X,D="never closed,Type=Float>', {"ID": "X", "D": '"never closed,Type=Float>'}),
+        ('##INFO=<ID=X,D="\\', {"ID": "X", "D": '"\\'}),
+        ("##ALT=<ID=<a,b>,D=[c,d]>e", {"ID": "<a,b>", "D": "[c,d]"}),
+        ("##contig=<ID=1", {"ID": "1"}),
+    ],
 )
-def test_htslib_reads_what_is_accepted(
-    tmp_path: Path, meta: list[str], has_version: bool, columns: str, records: list[str]
-) -> None:
-    first = ["##fileformat=VCFv4.2"] if has_version else []
-    meta = accepted(meta, lambda lines: header_of(*first, *lines, columns=COLUMNS))
-    meta = accepted(meta, lambda lines: header_of(*first, *lines, columns=f"{COLUMNS}\tFORMAT\ta"))
-    header = header_of(*first, *meta, columns=columns)
-    rows = ["\t".join(record.split("\t")[: header.columns]) for record in records]
-    rows = accepted(rows, lambda lines: scanned(header, lines))
-    target = tmp_path / "result.vcf"
-    target.write_bytes(written(header, rows))
-    event(f"{len(meta)} lines")
-    event(f"{len(rows)} records")
-    with pysam.VariantFile(str(target)) as vcf:
-        assert sum(1 for _ in vcf) == len(rows)
+def test_attributes(line: str, attributes: dict[str, str]) -> None:
+    read = header_line(1, line)
+    assert read
+    assert (read.attributes, read.text) == (attributes, line)
+
+
+@pytest.mark.parametrize("line", ["##x", "##x=y", "##x=<>", "##x=<9=1>", '##x=<A="b"c,D=e>'])
+def test_lines_that_declare_nothing(line: str) -> None:
+    assert header_line(1, line) is None
+    assert line in header_of(FORMAT_LINE, line).meta
+
+
+@pytest.mark.parametrize(
+    ("name", "usable"),
+    [("a b", True), ("HLA-A*01:01", True), ('"X"', False), ("[x]", False), ("<x>", False)],
+)
+def test_names_that_records_can_use(name: str, usable: bool) -> None:
+    read = header_line(1, f"##contig=<ID={name}>")
+    assert read
+    assert read.is_usable == usable
+    assert bool(header_of(FORMAT_LINE, f"##contig=<ID={name}>").contigs) == usable
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("##INFO=<ID=X,Type=Float,IDX=7>", "##INFO=<ID=X,Type=Float>"),
+        ("##contig=<IDX=7,ID=1,length=5>", "##contig=<ID=1,length=5>"),
+        ('##FILTER=<ID=q,idx=1,IDX=2,D="IDX=3">', '##FILTER=<ID=q,D="IDX=3">'),
+        ("##other=<ID=X,IDX=7>", "##other=<ID=X,IDX=7>"),
+        ("##INFO=<IDX=1,IDX=2,ID=X> ", "##INFO=<ID=X> "),
+        ("##INFO=<ID=X,IDX=2", "##INFO=<ID=X"),
+    ],
+)
+def test_numbers_of_bcf_are_left_out(line: str, kept: str) -> None:
+    assert header_of(FORMAT_LINE, line).meta == [FORMAT_LINE, kept]

@@ -168,6 +168,26 @@ def test_ten_thousand_mutated_chunks() -> None:
     assert outcomes == {"records", "none", ErrorCode.MALFORMED_VCF, ErrorCode.TRUNCATED_FILE}
 
 
+@pytest.mark.parametrize(("width", "fits"), [(15_000, True), (25_000, False)])
+def test_samples_that_are_too_wide_to_be_held(width: int, fits: bool) -> None:
+    """All samples take the room that the widest value of a key takes in one of them."""
+    names = tuple(map(str, range(25_000)))
+    values = [b"x" * width] + [b"."] * (len(names) - 1)
+    line = b"\t".join([SITE, b"TX:A:B:C:D", *values])
+    if fits:
+        assert len(scanned(line, samples=names).records) == 1
+        return
+    with pytest.raises(PermanentError, match="Line 1: the values of its 25,000 samples") as caught:
+        scanned(line, samples=names)
+    assert caught.value.code is ErrorCode.LIMIT_EXCEEDED
+
+
+def test_a_limit_is_told_rather_than_a_missing_line_end() -> None:
+    with pytest.raises(PermanentError) as caught:
+        scanner_for(header(())).scan(SITE[:-1] + b";".join([b"X"] * 60_001), 1)
+    assert caught.value.code is ErrorCode.LIMIT_EXCEEDED
+
+
 def test_names_that_are_no_utf8_survive() -> None:
     line = b"one\t5\t.\tT\tG\t.\tPASS\tN\xff=1"
     found = Undeclared()
