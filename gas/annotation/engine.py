@@ -35,7 +35,7 @@ from gas.domain.errors import ErrorCode, PermanentError
 CHILD_COMMAND = (sys.executable, "-P", "-m", "gas.annotation.child")
 _KEPT_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
 # Large buffers go back to the system when they are done with; glibc would keep ever larger ones.
-_FRUGAL = {"MALLOC_MMAP_THRESHOLD_": "8388608"}
+_FRUGAL = {"MALLOC_MMAP_THRESHOLD_": "8388608", "MALLOC_TRIM_THRESHOLD_": "8388608"}
 _LONGEST_EVENT_BYTES = 1024**2
 _TOLD_OF_STDERR_BYTES = 2000
 _OUT_OF_MEMORY = ("out of memory", "cannot allocate memory", "memoryerror", "std::bad_alloc")

@@ -33,11 +33,12 @@ from gas.annotation.vcf.ordering import Order, sort_chunks
 from gas.annotation.vcf.record import Undeclared
 from gas.annotation.vcf.scanning import add_undeclared
 from gas.annotation.vcf.source import Chunk, Input
+from gas.annotation.vcf.text import OPEN_END
 from gas.domain.errors import ErrorCode, PermanentError
 
 # Of text; a chunk in hand costs some thirty times that while it is annotated, and a few thousand
 # records are enough for the work that is done once a chunk not to matter.
-CHUNK_BYTES = 128 * 1024
+CHUNK_BYTES = 96 * 1024
 _READ, _SORTED = 0.98, 0.3
 
 
@@ -228,6 +229,8 @@ class _Pass:
     def _warnings(self) -> Iterator[str]:
         if self._blank:
             yield f"{self._blank} blank lines were left out."
+        if not self._source.ends_in_newline:
+            yield OPEN_END
         if self._lessons.unsorted:
             yield "The input was not sorted by chromosome and position; the result is."
         renamed = [f"{plain} as {f.name}" for plain, f in self._layout.in_vcf if f.name != plain]
