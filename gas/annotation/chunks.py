@@ -172,7 +172,7 @@ class ChunkAnnotator:
             if track.field in added:
                 with stage("regions"):
                     rows = self._rows(self._genome.table(track.file), records, run, contig)
-                    annotate_regions(records, run, rows, added[track.field])
+                    annotate_regions(records, run, sequence, rows, added[track.field])
 
     def _rows(
         self, table: IndexedTable, records: Records, run: int, contig: Contig | None

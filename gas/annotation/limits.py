@@ -29,7 +29,7 @@ class Limits:
     cpu: timedelta = timedelta(minutes=10)
     wall: timedelta = timedelta(minutes=15)
     file_bytes: int = 4 * GIB
-    open_files: int = 128
+    open_files: int = 512  # every thread opens every table of the bundle
     max_unpacked_bytes: int = 2 * GIB
     max_line_bytes: int = 16 * MIB
     max_samples: int = 100_000

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+_MOST_THREADS = 8
+
 
 class Content(StrEnum):
     """How much is added: everything the bundle has, or consequences in genes alone."""
@@ -30,7 +32,8 @@ class Bcsq(StrEnum):
 class Options:
     """``tables`` asks for the Parquet and TSV files beside the VCF.
 
-    ``threads`` is how many chunks are annotated at a time; 0 means one a core.
+    ``threads`` is how many chunks are annotated at a time; 0 means one a core, up to eight, beyond
+    which reading and writing are what takes the time.
     """
 
     content: Content = Content.ALL
@@ -40,7 +43,7 @@ class Options:
 
     @property
     def thread_count(self) -> int:
-        return self.threads or _cores()
+        return self.threads or min(_cores(), _MOST_THREADS)
 
     def arguments(self) -> list[str]:
         """The arguments of ``gas annotate`` that choose the same, as far as results depend on it."""

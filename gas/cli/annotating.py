@@ -35,7 +35,7 @@ async def annotate_here(
     """Annotate ``source`` into ``target``, show the progress and print the summary."""
     _check(source, target, force=force)
     bundle = _bundle(genome)
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
     with display_on(console) as display:
         result = await _annotate(source, target, bundle, options, display)
     for line in summary_lines(result.summary):

@@ -8,7 +8,8 @@ import sys
 import httpx
 
 from gas.cli.errors import OK, UnreachableError, UsageError
-from gas.cli.session import run, server_url
+from gas.cli.running import run
+from gas.cli.session import server_url
 
 SIGN_IN = "/sign-in"
 _TOKENS = "/api/v1/account/tokens"

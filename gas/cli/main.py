@@ -162,7 +162,7 @@ def annotate(
     """Annotate a file right here, without a server."""
     from gas.annotation.options import Bcsq, Content, Options
     from gas.cli.annotating import annotate_here
-    from gas.cli.session import run
+    from gas.cli.running import run
 
     options = Options(
         Content(only or Content.ALL), Bcsq(bcsq or Bcsq.NONE), tables=all_files, threads=threads
@@ -182,7 +182,7 @@ def preflight(
     """Look at a file, in seconds, and say what the annotation would make of it."""
     from gas.cli.output import Output
     from gas.cli.preflight import preflight_here
-    from gas.cli.session import run
+    from gas.cli.running import run
 
     run(lambda: preflight_here(source, genome, Output(as_json=as_json)))
 
@@ -207,6 +207,6 @@ def up(
     from datetime import timedelta
 
     from gas.cli.embedded import serve
-    from gas.cli.session import run
+    from gas.cli.running import run
 
     run(lambda: serve(ports_from, state, timedelta(seconds=free_retention), verbose=verbose))

@@ -1,14 +1,13 @@
-"""From the environment to a client, and from errors to exit codes."""
+"""From the environment to a client."""
 
-import asyncio
 import os
-import sys
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, NoReturn
+from collections.abc import Awaitable, Callable
+from typing import NoReturn
 
 from gas.cli.client import GasClient
-from gas.cli.errors import ClientError, UsageError
+from gas.cli.errors import UsageError
 from gas.cli.output import Output
+from gas.cli.running import run
 
 DEFAULT_URL = "http://localhost:8400"
 
@@ -43,13 +42,3 @@ def run_with_client(
             return await command(client, Output(as_json=as_json))
 
     run(whole)
-
-
-def run(command: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
-    """Run a command and exit with its code, or with that of its error."""
-    try:
-        code = asyncio.run(command())
-    except ClientError as error:
-        sys.stderr.write(f"error: {error}\n")
-        code = error.exit_code
-    sys.exit(code)

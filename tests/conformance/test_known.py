@@ -147,9 +147,9 @@ def test_regions_are_those_that_overlap(
     regions = [(int(start), int(end), name) for _, start, end, name, *_ in fields]
     found = 0
     with IndexedTable(path) as table:
-        for records, _ in chunks(dbsnp, chromosome):
+        for records, sequence in chunks(dbsnp, chromosome):
             column = Column("REGION")
-            annotate_regions(records, 0, table.pieces("21", *extent(records, 0)), column)
+            annotate_regions(records, 0, sequence, table.pieces("21", *extent(records, 0)), column)
             for at in range(len(column)):
                 _, _, _, _, start, end, _ = records.allele(at)
                 if start == end:  # an insertion: both neighbours

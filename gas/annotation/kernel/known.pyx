@@ -69,7 +69,6 @@ cdef class _Known:
     cdef Text values
 
     def __cinit__(self, Records records, size_t run, Sequence sequence):
-        cdef size_t index
         self.sequence = sequence
         self.first_allele = records.runs[run].first_allele
         self.allele_count = records.runs[run].end_allele - self.first_allele
@@ -78,19 +77,13 @@ cdef class _Known:
         if self.first_hits == NULL:
             raise MemoryError
         with nogil:
-            self.targets.take(records, run)
-            for index in range(self.targets.count):
-                self.align(&self.targets.items[index].change)
+            self.targets.take(records, run, sequence)
             self.targets.sort()
 
     def __dealloc__(self):
         free(self.first_hits)
         free(self.hits)
         release(&self.values)
-
-    cdef void align(self, Change* change) noexcept nogil:
-        if (change.start == change.end) != (change.inserted_length == 0):
-            align_left(change, self.sequence.window_at(change.start - 1))
 
     cdef int join(self, bytes piece) except -1:
         cdef const char* at = piece
@@ -185,7 +178,7 @@ cdef class _Known:
         change.inserted = alternate + head
         change.inserted_length = alternate_length - head
         change.turn = 0
-        self.align(&change)
+        align_left(&change, self.sequence)
         for index in range(self.targets.first_from(change.start), self.targets.count):
             if self.target_start(index) != change.start:
                 break

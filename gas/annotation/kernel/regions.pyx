@@ -3,7 +3,8 @@
 A region counts when it holds at least one of the bases that the allele replaces or deletes. An
 insertion changes no base of the reference: a region counts when both its neighbours are in it, as
 Ensembl VEP has it. At a region's border nothing of the region changes. A region without bases
-never counts.
+never counts. What can be written in several ways counts where it stands left-aligned, so that the
+answer does not depend on how the input writes it.
 """
 
 from libc.stdlib cimport free, qsort, realloc
@@ -12,7 +13,8 @@ from libc.string cimport memchr
 from gas.annotation.kernel.columns cimport Column, put, put_char
 from gas.annotation.kernel.labels cimport Label, Labels
 from gas.annotation.kernel.records cimport ANNOTATED, Allele, Records
-from gas.annotation.kernel.targets cimport Targets
+from gas.annotation.kernel.sequence cimport Sequence
+from gas.annotation.kernel.targets cimport Change, Targets, change_of
 
 cdef enum:
     ZERO = 48                 # ASCII
@@ -26,7 +28,9 @@ cdef struct Region:
     size_t row                # how many came before it
 
 
-def annotate_regions(Records records not None, size_t run, pieces, Column column not None):
+def annotate_regions(
+    Records records not None, size_t run, Sequence sequence not None, pieces, Column column not None
+):
     """Give each allele of a placed run the names of the regions it lies in, joined by "&".
 
     ``pieces`` are whole lines (bytes) of BED, of at least the rows that overlap `extent`; some may
@@ -40,7 +44,7 @@ def annotate_regions(Records records not None, size_t run, pieces, Column column
         raise IndexError(run)
     regions = _Regions()
     with nogil:
-        regions.targets.take(records, run)
+        regions.targets.take(records, run, sequence)
         regions.targets.sort()
     if regions.targets.count:
         for piece in pieces:
@@ -49,7 +53,7 @@ def annotate_regions(Records records not None, size_t run, pieces, Column column
         if not regions.in_order:
             qsort(regions.items, regions.count, sizeof(Region), &_by_place)
         regions.plant(0, regions.count)
-        regions.write(records, run, column)
+        regions.write(records, run, sequence, column)
 
 
 cdef class _Regions:
@@ -148,18 +152,22 @@ cdef class _Regions:
         self.items[middle].furthest = furthest
         return furthest
 
-    cdef int write(self, Records records, size_t run, Column column) except -1 nogil:
+    cdef int write(
+        self, Records records, size_t run, Sequence sequence, Column column
+    ) except -1 nogil:
         cdef size_t index
         cdef const Allele* allele
+        cdef Change change
         for index in range(records.runs[run].first_allele, records.runs[run].end_allele):
             allele = &records.alleles[index]
             if allele.skip == ANNOTATED:
-                self.visit(0, self.count, allele, column, index + 1)
+                change = change_of(records, allele, sequence)
+                self.visit(0, self.count, &change, column, index + 1)
             column.end_value()
         return 0
 
     cdef int visit(
-        self, size_t low, size_t high, const Allele* allele, Column column, size_t use
+        self, size_t low, size_t high, const Change* change, Column column, size_t use
     ) except -1 nogil:
         """Put down the names of the allele's regions in the tree of [low, high), in order.
 
@@ -167,16 +175,16 @@ cdef class _Regions:
         """
         cdef size_t middle = (low + high) // 2
         cdef const Region* region
-        if low >= high or self.items[middle].furthest <= allele.start:
+        if low >= high or self.items[middle].furthest <= change.start:
             return 0
         region = &self.items[middle]
-        self.visit(low, middle, allele, column, use)
-        if region.start < allele.end:
+        self.visit(low, middle, change, column, use)
+        if region.start < change.end:
             # What ends behind the allele's start and starts before its end overlaps it; for an
             # insertion, whose start is its end, that means strictly inside.
-            if region.end > allele.start:
+            if region.end > change.start:
                 self.put_name(&self.names.items[region.name], column, use)
-            self.visit(middle + 1, high, allele, column, use)
+            self.visit(middle + 1, high, change, column, use)
         return 0
 
     cdef int put_name(self, Label* name, Column column, size_t use) except -1 nogil:

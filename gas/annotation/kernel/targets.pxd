@@ -1,7 +1,7 @@
 # The annotated alleles of a run by place, for meeting the rows of a sorted table.
 
-from gas.annotation.kernel.records cimport Records
-from gas.annotation.kernel.sequence cimport Window
+from gas.annotation.kernel.records cimport Allele, Records
+from gas.annotation.kernel.sequence cimport Sequence, Window
 
 cdef enum:
     # An allele or a row is not moved along a repeat further than this. Real repeats that matter for
@@ -23,9 +23,10 @@ cdef struct Target:
 cdef class Targets:
     cdef Target* items        # by start
     cdef size_t count
-    cdef int take(self, Records records, size_t run) except -1 nogil
+    cdef int take(self, Records records, size_t run, Sequence sequence) except -1 nogil
     cdef void sort(self) noexcept nogil
     cdef size_t first_from(self, long long start) noexcept nogil  # the first with that start or more
 
-cdef void align_left(Change* change, const Window* window) noexcept nogil
+cdef Change change_of(Records records, const Allele* allele, Sequence sequence) noexcept nogil
+cdef void align_left(Change* change, Sequence sequence) noexcept nogil
 cdef bint same(const Change* one, const Change* other) noexcept nogil

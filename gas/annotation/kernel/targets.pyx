@@ -3,21 +3,20 @@
 from libc.stdlib cimport free, malloc, qsort
 
 from gas.annotation.kernel.records cimport ANNOTATED, Allele, Records
-from gas.annotation.kernel.sequence cimport Window, base_at
+from gas.annotation.kernel.sequence cimport Sequence, Window, base_at
 
 SHIFT = LONGEST_SHIFT  # for those who ask a table for rows
 
 
 cdef class Targets:
-    """The changes of a run's alleles as `place` left them; kernels align and sort them."""
+    """The changes of a run's alleles, left-aligned."""
 
     def __dealloc__(self):
         free(self.items)
 
-    cdef int take(self, Records records, size_t run) except -1 nogil:
+    cdef int take(self, Records records, size_t run, Sequence sequence) except -1 nogil:
         cdef size_t index
         cdef const Allele* allele
-        cdef Target* target
         self.items = <Target*>malloc(
             (records.runs[run].end_allele - records.runs[run].first_allele + 1) * sizeof(Target)
         )
@@ -26,15 +25,10 @@ cdef class Targets:
                 raise MemoryError
         for index in range(records.runs[run].first_allele, records.runs[run].end_allele):
             allele = &records.alleles[index]
-            if allele.skip != ANNOTATED:
-                continue
-            target = &self.items[self.count]
-            target.change.start, target.change.end = allele.start, allele.end
-            target.change.inserted = records.bases.data + allele.inserted
-            target.change.inserted_length = allele.inserted_length
-            target.change.turn = 0
-            target.allele = index
-            self.count += 1
+            if allele.skip == ANNOTATED:
+                self.items[self.count].change = change_of(records, allele, sequence)
+                self.items[self.count].allele = index
+                self.count += 1
         return 0
 
     cdef void sort(self) noexcept nogil:
@@ -76,7 +70,18 @@ cdef int _by_start(const void* left, const void* right) noexcept nogil:
     return -1 if one.allele < other.allele else one.allele > other.allele
 
 
-cdef void align_left(Change* change, const Window* window) noexcept nogil:
+cdef Change change_of(Records records, const Allele* allele, Sequence sequence) noexcept nogil:
+    """What a placed allele does, left-aligned."""
+    cdef Change change
+    change.start, change.end = allele.start, allele.end
+    change.inserted = records.bases.data + allele.inserted
+    change.inserted_length = allele.inserted_length
+    change.turn = 0
+    align_left(&change, sequence)
+    return change
+
+
+cdef void align_left(Change* change, Sequence sequence) noexcept nogil:
     """Move a trimmed insertion or deletion as far left as it says the same.
 
     Tan, Abecasis and Kang, "Unified representation of genetic variants" (Bioinformatics 2015):
@@ -85,8 +90,10 @@ cdef void align_left(Change* change, const Window* window) noexcept nogil:
     cdef long long steps = 0
     cdef size_t last = change.inserted_length
     cdef char base
+    cdef const Window* window
     if (change.start == change.end) == (change.inserted_length == 0):
         return
+    window = sequence.window_at(change.start - 1)
     while steps < LONGEST_SHIFT:
         base = base_at(window, change.start - 1 - steps)
         if base == b"N":

@@ -43,7 +43,7 @@ class ParquetTable:
 
     ``fields`` are named as they shall be in the table, but for GAS_ before a name of the columns
     that are always there. With ``samples``, the table tells how many
-    of them carry each allele. The same tables give the same bytes, however they are cut.
+    of them carry each allele. The same chunks give the same bytes.
     """
 
     def __init__(

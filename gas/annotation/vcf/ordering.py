@@ -52,8 +52,9 @@ def sort_chunks(
     folder: Path,
     on_progress: Callable[[float], None],
     piece_bytes: int = PIECE_BYTES,
+    chunk_bytes: int = CHUNK_BYTES,
 ) -> Iterator[Chunk]:
-    """The same records in order, in chunks that know the line numbers.
+    """The same records in order, in chunks of ``chunk_bytes`` that know the line numbers.
 
     Checks every line on the way, so that an error is told of the first wrong line of the input.
     Keeps about ``piece_bytes`` in memory, and beyond that files in ``folder``, half as large again
@@ -78,7 +79,7 @@ def sort_chunks(
                 lines, held = [], 0
             on_progress(chunk.fraction)
         lines.sort()
-        yield from _chunks(pieces.merged_with(lines), total)
+        yield from _chunks(pieces.merged_with(lines), total, chunk_bytes)
 
 
 class _Pieces:
@@ -115,7 +116,7 @@ def _merged(paths: list[Path], *more: Iterable[bytes]) -> Iterator[bytes]:
         yield from heapq.merge(*streams, *more)
 
 
-def _chunks(keyed: Iterator[bytes], total: int) -> Iterator[Chunk]:
+def _chunks(keyed: Iterator[bytes], total: int, chunk_bytes: int) -> Iterator[Chunk]:
     lines: list[bytes] = []
     numbers: list[int] = []
     size = done = 0
@@ -123,7 +124,7 @@ def _chunks(keyed: Iterator[bytes], total: int) -> Iterator[Chunk]:
         lines.append(line[KEY_BYTES:])
         numbers.append(int(line[16:KEY_BYTES], 16))
         size += len(line) - KEY_BYTES
-        if size >= CHUNK_BYTES:
+        if size >= chunk_bytes:
             done += len(lines)
             yield Chunk(b"".join(lines), 1, done / total, tuple(numbers))
             lines, numbers, size = [], [], 0
