@@ -10,7 +10,7 @@ UV := $(if $(filter $(UV_VERSION),$(word 2,$(shell uv --version 2>/dev/null))),u
 
 INSTALLED := .venv/.installed
 LOCKS := pyproject.toml uv.lock tools/ministack/pyproject.toml tools/ministack/uv.lock
-KERNEL := hatch_build.py $(wildcard gas/annotation/kernel/*.pyx gas/annotation/kernel/*.pxd)
+KERNEL := hatch_build.py $(wildcard $(addprefix gas/annotation/kernel/,*.pyx *.pxd */*.pyx */*.pxd))
 
 # Only the Python named here: no download of another, and no environment that happens to be active.
 export UV_PYTHON_DOWNLOADS := never

@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 KERNEL = "gas/annotation/kernel"
 _ZIG = "ziglang==0.15.2"
-_FLAGS = ["-O2", "-fwrapv", "-Wno-unused-function", "-Wno-unreachable-code"]
+_FLAGS = ["-O2", "-fwrapv", "-Wno-unused-function", "-Wno-unreachable-code", "-Wno-sign-compare"]
 
 
 def _has_compiler() -> bool:
@@ -36,7 +36,7 @@ def compile_kernel(root: Path) -> None:
     before = Path.cwd()
     os.chdir(root)  # Cython and setuptools name modules by relative paths
     try:
-        sources = sorted(Path(KERNEL).glob("*.pyx"))
+        sources = sorted(Path(KERNEL).rglob("*.pyx"))
         extensions = cythonize(
             [
                 Extension(
@@ -80,7 +80,7 @@ class KernelBuildHook(BuildHookInterface[Any]):
         compile_kernel(Path(self.root))
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
-        build_data["artifacts"].append(f"/{KERNEL}/*{sysconfig.get_config_var('EXT_SUFFIX')}")
+        build_data["artifacts"].append(f"/{KERNEL}/**/*{sysconfig.get_config_var('EXT_SUFFIX')}")
 
 
 if __name__ == "__main__":

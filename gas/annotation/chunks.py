@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Self
 
 from gas.annotation.genome import Genes, Genome
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.effects import EffectColumns, annotate_effects
-from gas.annotation.kernel.emit import VcfText, write_vcf
-from gas.annotation.kernel.known import annotate_known
-from gas.annotation.kernel.place import place, spans
+from gas.annotation.kernel.consequence.effects import EffectColumns, annotate_effects
+from gas.annotation.kernel.consequence.transcripts import Transcripts
+from gas.annotation.kernel.intake.place import place, spans
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.joins.known import annotate_known
+from gas.annotation.kernel.joins.regions import annotate_regions
+from gas.annotation.kernel.joins.targets import SHIFT
+from gas.annotation.kernel.output.emit import VcfText, write_vcf
+from gas.annotation.kernel.output.table import skip_reasons, write_tsv
 from gas.annotation.kernel.records import Records
-from gas.annotation.kernel.regions import annotate_regions
-from gas.annotation.kernel.scan import Scan
 from gas.annotation.kernel.sequence import Sequence
-from gas.annotation.kernel.table import skip_reasons, write_tsv
-from gas.annotation.kernel.targets import SHIFT
-from gas.annotation.kernel.transcripts import Transcripts
 from gas.annotation.layout import Layout
 from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.reference.manifest import Contig

@@ -8,10 +8,10 @@ from typing import Self
 import pysam
 
 from gas.annotation.genes.store import read_models
-from gas.annotation.kernel.place import spans
+from gas.annotation.kernel.consequence.transcripts import Transcripts
+from gas.annotation.kernel.intake.place import spans
 from gas.annotation.kernel.records import Records
 from gas.annotation.kernel.sequence import Sequence
-from gas.annotation.kernel.transcripts import Transcripts
 from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.reference.manifest import BundleFile, Contig
 from gas.annotation.reference.tables import IndexedTable

@@ -9,12 +9,12 @@ import pysam
 import pytest
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.known import annotate_known
-from gas.annotation.kernel.place import place, spans
+from gas.annotation.kernel.intake.place import place, spans
+from gas.annotation.kernel.joins.known import annotate_known
+from gas.annotation.kernel.joins.regions import annotate_regions
+from gas.annotation.kernel.joins.targets import SHIFT, extent
 from gas.annotation.kernel.records import Records
-from gas.annotation.kernel.regions import annotate_regions
 from gas.annotation.kernel.sequence import Sequence
-from gas.annotation.kernel.targets import SHIFT, extent
 from gas.annotation.reference.tables import IndexedTable
 from gas.annotation.vcf.header import FIXED_COLUMNS, InputHeader
 from gas.annotation.vcf.scanning import scanner_for

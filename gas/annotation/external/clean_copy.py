@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gas.annotation.genome import Genes, Genome
-from gas.annotation.kernel.emit import write_vcf
-from gas.annotation.kernel.place import place
-from gas.annotation.kernel.scan import Scan
+from gas.annotation.kernel.intake.place import place
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.output.emit import write_vcf
 from gas.annotation.limits import Limits
 from gas.annotation.reference.bundle import ReferenceBundle
 from gas.annotation.results.counts import Counts, count_chunk

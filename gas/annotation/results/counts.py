@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.scan import Scan
-from gas.annotation.kernel.tally import (
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.output.tally import (
     LONGEST_COUNTED,
     count_alleles,
     count_below,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from gas.annotation.kernel.emit import LIST, PER_ALLELE, VERBATIM_LIST
+from gas.annotation.kernel.output.emit import LIST, PER_ALLELE, VERBATIM_LIST
 from gas.annotation.reference.bundle import ReferenceBundle
 
 ANN, CONSEQUENCE, IMPACT, GENE = "ANN", "CONSEQUENCE", "IMPACT", "GENE"

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.distinct import Distinct
 from gas.annotation.kernel.memory import Buffer
-from gas.annotation.kernel.numbers import floats, integers, presence
+from gas.annotation.kernel.output.distinct import Distinct
+from gas.annotation.kernel.output.numbers import floats, integers, presence
+from gas.annotation.kernel.output.table import fixed_columns
+from gas.annotation.kernel.output.zygosity import carriers
 from gas.annotation.kernel.records import Records
-from gas.annotation.kernel.table import fixed_columns
-from gas.annotation.kernel.zygosity import carriers
 from gas.annotation.results.info import Field, with_free_names
 
 # Readers skip whole groups by their statistics: small enough to skip, large enough to compress.

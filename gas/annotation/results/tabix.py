@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from gas.annotation.kernel.emit import VcfText
-from gas.annotation.kernel.tabix import TabixIndex
+from gas.annotation.kernel.output.emit import VcfText
+from gas.annotation.kernel.output.tabix import TabixIndex
 from gas.annotation.results.bgzf import BLOCK_SIZE, Blocks, assemble, write_bgzip
 
 

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
-from gas.annotation.kernel.order import KEY_BYTES, keyed_lines
-from gas.annotation.kernel.scan import Scan
+from gas.annotation.kernel.intake.order import KEY_BYTES, keyed_lines
+from gas.annotation.kernel.intake.scan import Scan
 from gas.annotation.limits import MIB
 from gas.annotation.vcf.header import InputHeader
 from gas.annotation.vcf.scanning import scanner_for

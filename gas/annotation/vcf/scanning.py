@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from gas.annotation.kernel.names import Names
-from gas.annotation.kernel.scan import Scanner
+from gas.annotation.kernel.intake.names import Names
+from gas.annotation.kernel.intake.scan import Scanner
 from gas.annotation.vcf.header import InputHeader
 from gas.annotation.vcf.record import EXTENTS, RecordChecker, Undeclared
 from gas.annotation.vcf.sample_columns import LEADING_PHASE_SINCE

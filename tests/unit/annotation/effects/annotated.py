@@ -4,10 +4,10 @@ from collections.abc import Sequence as Items
 from dataclasses import dataclass
 
 from gas.annotation.genes.model import Transcript
-from gas.annotation.kernel.effects import EffectColumns, annotate_effects
-from gas.annotation.kernel.place import place
+from gas.annotation.kernel.consequence.effects import EffectColumns, annotate_effects
+from gas.annotation.kernel.consequence.transcripts import Transcripts
+from gas.annotation.kernel.intake.place import place
 from gas.annotation.kernel.sequence import Sequence
-from gas.annotation.kernel.transcripts import Transcripts
 from gas.annotation.vcf.header import read_header
 from gas.annotation.vcf.scanning import scanner_for
 

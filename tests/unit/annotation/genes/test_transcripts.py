@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from gas.annotation.genes.model import Transcript
 from gas.annotation.genes.store import read_models
+from gas.annotation.kernel.consequence.transcripts import Transcripts
 from gas.annotation.kernel.records import Records
-from gas.annotation.kernel.transcripts import Transcripts
 from gas.annotation.reference.bundle import ReferenceBundle
 from tests.unit.annotation.known.conftest import placed
 

@@ -5,7 +5,7 @@ import random
 import pytest
 from hypothesis import strategies as st
 
-from gas.annotation.kernel.place import place
+from gas.annotation.kernel.intake.place import place
 from gas.annotation.kernel.records import Records
 from gas.annotation.kernel.sequence import Sequence
 from gas.annotation.vcf.header import FIXED_COLUMNS, InputHeader

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.known import annotate_known
-from gas.annotation.kernel.targets import SHIFT, extent
+from gas.annotation.kernel.joins.known import annotate_known
+from gas.annotation.kernel.joins.targets import SHIFT, extent
 
 from .conftest import Variant, changes, leftmost, placed
 

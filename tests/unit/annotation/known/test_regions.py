@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.regions import annotate_regions
+from gas.annotation.kernel.joins.regions import annotate_regions
 
 from .conftest import Variant, changes, leftmost, placed
 

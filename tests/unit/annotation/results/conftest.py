@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.place import place
+from gas.annotation.kernel.intake.place import place
+from gas.annotation.kernel.intake.scan import Scan
 from gas.annotation.kernel.records import Records
-from gas.annotation.kernel.scan import Scan
 from gas.annotation.kernel.sequence import Sequence as Reference
 from gas.annotation.vcf.header import InputHeader, read_header
 from gas.annotation.vcf.scanning import scanner_for

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from gas.annotation.kernel.distinct import Distinct
-from gas.annotation.kernel.scan import Scan
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.output.distinct import Distinct
 from gas.annotation.result import GeneCount, SampleGenotypes, Summary
 from gas.annotation.results.counts import Counts, count_chunk, summarise
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gas.annotation.kernel.emit import write_vcf
+from gas.annotation.kernel.output.emit import write_vcf
 from gas.annotation.results.bgzf import bgzip_blocks
 from gas.annotation.results.tabix import IndexedVcf
 

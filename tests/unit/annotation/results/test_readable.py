@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.emit import write_vcf
-from gas.annotation.kernel.scan import Scan
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.output.emit import write_vcf
 from gas.annotation.reference.bundle import load_bundle
 from gas.annotation.results.bgzf import END_OF_FILE, bgzip_blocks
 from gas.annotation.results.header import Provenance, output_header

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gas.annotation.kernel.columns import Column
-from gas.annotation.kernel.numbers import floats, integers
-from gas.annotation.kernel.scan import Scan
-from gas.annotation.kernel.table import skip_reasons, write_tsv
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.output.numbers import floats, integers
+from gas.annotation.kernel.output.table import skip_reasons, write_tsv
 from gas.annotation.results import parquet
 from gas.annotation.results.bgzf import bgzip_blocks
 from gas.annotation.results.info import Field

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gas.annotation.kernel.emit import LIST, PER_ALLELE, VERBATIM_LIST, write_vcf
-from gas.annotation.kernel.scan import Scan
-from gas.annotation.kernel.table import skip_reasons
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.output.emit import LIST, PER_ALLELE, VERBATIM_LIST, write_vcf
+from gas.annotation.kernel.output.table import skip_reasons
 
 from .conftest import column_of, scan_lines, scan_text
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gas.annotation.kernel.place import place, spans
+from gas.annotation.kernel.intake.place import place, spans
+from gas.annotation.kernel.intake.scan import Scan
 from gas.annotation.kernel.records import Records
-from gas.annotation.kernel.scan import Scan
 from gas.annotation.kernel.sequence import Sequence
 from gas.annotation.limits import Limits
 from gas.annotation.reference.bundle import ReferenceBundle

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gas.annotation.kernel.place import place, spans
+from gas.annotation.kernel.intake.place import place, spans
 from gas.annotation.kernel.records import Records
 from gas.annotation.kernel.sequence import Sequence
 from gas.annotation.reference.bundle import Contig

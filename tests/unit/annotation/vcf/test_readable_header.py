@@ -8,8 +8,8 @@ import pysam
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from gas.annotation.kernel.emit import write_vcf
-from gas.annotation.kernel.scan import Scan
+from gas.annotation.kernel.intake.scan import Scan
+from gas.annotation.kernel.output.emit import write_vcf
 from gas.annotation.reference.bundle import load_bundle
 from gas.annotation.results.header import Provenance, output_header
 from gas.annotation.vcf.header import InputHeader

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gas.annotation.kernel.names import Names
-from gas.annotation.kernel.scan import Scan, Scanner
+from gas.annotation.kernel.intake.names import Names
+from gas.annotation.kernel.intake.scan import Scan, Scanner
 from gas.annotation.vcf.record import RecordChecker, Undeclared
 from gas.annotation.vcf.scanning import add_undeclared, scanner_for
 from gas.annotation.vcf.text import decoded, encoded, plain_text

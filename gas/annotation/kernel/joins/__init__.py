@@ -1,0 +1,1 @@
+"""Joins alleles with tables of known variants and with regions."""

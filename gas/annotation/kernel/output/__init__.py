@@ -1,0 +1,1 @@
+"""The text, the index, the tables and the counts of annotated records."""
