@@ -39,7 +39,7 @@ class Publishers:
         return target
 
     def part(self, path: str, target: Path, on_bytes: OnBytes) -> Path:
-        raise NotImplementedError("publishers have no finished bundles")
+        raise unavailable(f"The publishers have no finished bundles, and so no {path}.")
 
     def has_bundle(self) -> bool:
         return False
