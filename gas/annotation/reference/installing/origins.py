@@ -39,6 +39,7 @@ class Publishers:
         return target
 
     def part(self, path: str, target: Path, on_bytes: OnBytes) -> Path:
+        del target, on_bytes
         raise unavailable(f"The publishers have no finished bundles, and so no {path}.")
 
     def has_bundle(self) -> bool:
