@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from gas.annotation import AnnotationEngine, BuiltInEngine, Limits, Options
+from gas.annotation import AnnotationEngine, Bcsq, BuiltInEngine, Limits, Options
 from gas.annotation.external import ExternalCommand, ExternalEngine
 from gas.runtime.settings import WorkerSettings
 
@@ -27,6 +27,7 @@ class AnnotatorSettings(WorkerSettings):
     max_line_bytes: int = Field(16 * 1024**2, description="Longest line of an input")
     max_samples: int = Field(100_000, ge=0, description="Most samples in an input")
     threads: int = Field(0, ge=0, description="Threads of one annotation; 0: as many as cores")
+    bcsq: Bcsq = Field(Bcsq.NONE, description="Whether results have bcftools csq's field too")
     external_command: Path | None = Field(
         None, description="JSON file that describes a command to annotate with instead"
     )
@@ -46,6 +47,6 @@ class AnnotatorSettings(WorkerSettings):
     def engine(self) -> AnnotationEngine:
         """Raises ValueError for a description of a command that makes no sense."""
         if self.external_command is None:
-            return BuiltInEngine(Options(threads=self.threads))
+            return BuiltInEngine(Options(bcsq=self.bcsq, threads=self.threads))
         description = self.external_command.read_bytes()
         return ExternalEngine(ExternalCommand.model_validate_json(description))
