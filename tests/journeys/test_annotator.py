@@ -35,7 +35,7 @@ async def test_submitted_job_gets_a_result(premium: User, tmp_path: Path) -> Non
 
 
 async def test_progress_grows_while_it_runs(premium: User) -> None:
-    job = await premium.submit(large_vcf())
+    job = await premium.submit(large_vcf(copies=20))
     seen: list[float] = []
     while not (job := await premium.client.show(job.id)).ended:
         if job.progress:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pysam
 import pytest
 
-from gas.annotation import ANNOTATED_INDEX, ANNOTATED_VCF, LOG, MANIFEST, SUMMARY, demo_vcf
+from gas.annotation import (
+    ANNOTATED_INDEX,
+    ANNOTATED_VCF,
+    LOG,
+    MANIFEST,
+    SUMMARY,
+    VARIANTS_PARQUET,
+    VARIANTS_TSV,
+    demo_vcf,
+)
 from gas.cli.errors import RefusedError
 from gas.cli.views import JobView
 from gas.domain.errors import ErrorCode
@@ -19,7 +28,7 @@ from tests.support.patience import until
 from tests.support.processes import engine_process, frozen, running
 from tests.support.users import User, archived_files
 
-TO_ARCHIVE = {ANNOTATED_VCF, ANNOTATED_INDEX}
+TO_ARCHIVE = {ANNOTATED_VCF, ANNOTATED_INDEX, VARIANTS_PARQUET, VARIANTS_TSV}
 STAYS = {SUMMARY, LOG, MANIFEST}
 
 

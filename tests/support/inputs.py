@@ -22,8 +22,11 @@ def small_vcf() -> bytes:
 
 
 @cache
-def large_vcf(records: int = 49_000) -> bytes:
-    """Single-nucleotide variants along the genome, about 25 bytes each; 49,000 is all there are."""
+def large_vcf(records: int = 49_000, copies: int = 1) -> bytes:
+    """Single-nucleotide variants along the genome, about 25 bytes each; 49,000 is all there are.
+
+    Each is there ``copies`` times; a million records take the engine seconds.
+    """
     bundle = load_bundle("rCRS")
     with gzip.open(bundle.path(bundle.sequence.file), "rt", encoding="ascii") as fasta:
         genome = "".join(line.strip() for line in fasta if not line.startswith(">")).upper()
@@ -32,7 +35,8 @@ def large_vcf(records: int = 49_000) -> bytes:
         for position, base in enumerate(genome, start=1)
         for other in _OTHERS[base]
     )
-    return _text(list(islice(variants, records)))
+    chosen = islice(variants, records)
+    return _text([variant for variant in chosen for _ in range(copies)])
 
 
 def malformed_vcf() -> bytes:
