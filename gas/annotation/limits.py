@@ -21,8 +21,7 @@ class Limits:
 
     ``memory_bytes`` bounds the address space, ``file_bytes`` each file written,
     ``max_unpacked_bytes`` the input after decompression, ``max_line_bytes`` one line of it,
-    ``max_samples`` its samples, ``max_alleles_nearby`` the different alleles within a thousand bases (all possible
-    single-base changes are 3,000): the time that bcftools norm takes grows with its square.
+    ``max_samples`` its samples.
     """
 
     memory_bytes: int = 2 * GIB
@@ -33,7 +32,6 @@ class Limits:
     max_unpacked_bytes: int = 2 * GIB
     max_line_bytes: int = 16 * MIB
     max_samples: int = 100_000
-    max_alleles_nearby: int = 10_000
 
     def to_json(self) -> dict[str, Any]:
         return {
