@@ -21,6 +21,7 @@ const STATES = {
 
 const table = byId("jobs");
 const older = byId("older");
+const loss = byId("loss");
 const check = byId("check");
 
 let shown = 20; // jobs on the page
@@ -119,11 +120,13 @@ function result(job) {
   const cell = element("td");
   for (const file of job.files) {
     const line = element("div");
-    line.append(
-      file.archived
-        ? element("span", { class: "fine" }, `${file.name} (archived)`)
-        : element("a", { href: `${API}/jobs/${job.id}/files/${file.name}` }, file.name),
-    );
+    if (file.lost) {
+      line.append(element("span", { class: "fine alarm" }, `${file.name} (lost)`));
+    } else if (file.archived) {
+      line.append(element("span", { class: "fine" }, `${file.name} (archived)`));
+    } else {
+      line.append(element("a", { href: `${API}/jobs/${job.id}/files/${file.name}` }, file.name));
+    }
     cell.append(line);
   }
   return cell;
@@ -172,14 +175,24 @@ function row(job) {
 async function newest() {
   const jobs = [];
   let cursor = null;
+  let lostBefore = null;
   do {
     const query = new URLSearchParams({ limit: Math.min(shown, 100) });
     if (cursor) query.set("cursor", cursor);
     const page = await call("GET", `/jobs?${query}`);
     jobs.push(...page.jobs);
     cursor = page.next_cursor;
+    lostBefore = page.jobs_lost_before;
   } while (cursor && jobs.length < shown);
-  return { jobs, more: cursor !== null };
+  return { jobs, more: cursor !== null, lostBefore };
+}
+
+/** One plain sentence where jobs of this user went with a former job store. */
+function tellLoss(before) {
+  loss.hidden = !before;
+  if (!before || loss.textContent) return;
+  const when = dates.format(new Date(before));
+  loss.textContent = `Your jobs from before ${when} were lost when the job store was replaced. Please submit them again.`;
 }
 
 let last = ""; // what is on the page: it is left alone while nothing changes
@@ -188,7 +201,8 @@ async function refresh() {
   clearTimeout(timer);
   let pause = SLOW_MS;
   try {
-    const { jobs, more } = await newest();
+    const { jobs, more, lostBefore } = await newest();
+    tellLoss(lostBefore);
     const now = JSON.stringify(jobs);
     if (now !== last) {
       const none = element("tr", {}, element("td", { colspan: 5 }, "No jobs yet."));

@@ -67,14 +67,14 @@ async def _each(
 
 
 async def download(client: GasClient, job_id: str, directory: Path | None, output: Output) -> int:
-    """Fetch the result files that can be read; it is an error when others are archived."""
+    """Fetch the result files that can be read; it is an error when others are archived or lost."""
     job = await client.show(job_id)
     _require_result(job)
     target = directory or Path(job.id)
     saved = []
     with display_on(output.console) as display:
         for file in job.files:
-            if file.archived:
+            if file.note:
                 continue
             path = await client.download(job.id, file, target, _counter(display, file))
             display.show(file.name, "verified", 1.0)
@@ -82,13 +82,23 @@ async def download(client: GasClient, job_id: str, directory: Path | None, outpu
     output.document(saved)
     for entry in saved:
         output.line(f"{entry['sha256']}  {entry['path']}")
+    _require_all(job)
+    return OK
+
+
+def _require_all(job: JobView) -> None:
+    lost = [file.name for file in job.files if file.lost]
+    if lost:
+        raise JobFailedError(
+            f"Lost, and not to be brought back: {', '.join(lost)}. Submit the file again.",
+            ErrorCode.FILE_LOST,
+        )
     away = [file.name for file in job.files if file.archived]
     if away:
         raise UsageError(
             f"In the archive: {', '.join(away)}. Premium brings them back: gas plan premium",
             ErrorCode.FILE_ARCHIVED,
         )
-    return OK
 
 
 def _counter(display: Display, file: FileView) -> Progress:

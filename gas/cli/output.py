@@ -81,7 +81,7 @@ def job_lines(job: JobView) -> Iterable[str]:
         if value and value != "-":
             yield f"{name:12} {value}"
     for file in job.files:
-        note = "  archived" if file.archived else ""
+        note = f"  {file.note}" if file.note else ""
         yield f"{'result':12} {file.name}  {_size(file.size)}  sha256:{file.sha256}{note}"
 
 

@@ -28,12 +28,18 @@ class FailureView(View):
 
 
 class FileView(View):
-    """``size`` in bytes, ``sha256`` in hex; an archived file cannot be downloaded."""
+    """``size`` in bytes, ``sha256`` in hex; neither archived nor lost files can be downloaded."""
 
     name: str
     size: int
     sha256: str
     archived: bool = False
+    lost: bool = False
+
+    @property
+    def note(self) -> str:
+        """Why it cannot be downloaded, if so."""
+        return "lost" if self.lost else "archived" if self.archived else ""
 
 
 class JobView(View):

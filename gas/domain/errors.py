@@ -36,8 +36,13 @@ class ErrorCode(StrEnum):
     JOB_NOT_FOUND = "job_not_found"
     FILE_NOT_FOUND = "file_not_found"
     FILE_ARCHIVED = "file_archived"
+    FILE_LOST = "file_lost"
     CONFLICTING_STATE = "conflicting_state"
     CONFLICTING_WRITE = "conflicting_write"
+
+
+class MisconfiguredError(Exception):
+    """A process cannot begin its work, and only its operator can help: the sentence says how."""
 
 
 class GasError(Exception):

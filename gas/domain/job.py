@@ -1,5 +1,6 @@
 """The record of a job: one item, everything that is known of it."""
 
+from collections.abc import Collection
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
@@ -32,7 +33,8 @@ class InputFile(Value):
 class ResultFile(Value):
     """One file of a result: ``size`` in bytes, ``sha256`` in hex.
 
-    It can be read under ``key``, or rests in the archive as ``archive_id``.
+    It can be read under ``key``, or rests in the archive as ``archive_id``. A ``lost`` one was
+    there by that name, and was looked for in vain.
     """
 
     name: str
@@ -41,6 +43,7 @@ class ResultFile(Value):
     key: str | None
     archive_id: str | None = None
     goes_to_archive: bool = True
+    lost: bool = False
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Self:
@@ -116,8 +119,33 @@ class Job(Value):
 
     @property
     def archivable(self) -> tuple[ResultFile, ...]:
-        """The files that go to the archive; summary, manifest and log stay readable."""
-        return tuple(file for file in self.files if file.goes_to_archive)
+        """The files that go to the archive, unless they are lost.
+
+        Summary, manifest and log stay readable.
+        """
+        return tuple(file for file in self.files if file.goes_to_archive and not file.lost)
+
+    @property
+    def resting(self) -> dict[str, str]:
+        """Archive ids, by file name, of all that can be asked of the archive."""
+        return {
+            file.name: file.archive_id
+            for file in self.files
+            if file.archive_id is not None and not file.lost
+        }
+
+    @property
+    def keys_of_attempt(self) -> tuple[str, ...]:
+        """What an attempt to move the result may have made, of files now lost too."""
+        return tuple(self.object_key(file.name) for file in self.files if file.goes_to_archive)
+
+    def with_lost(self, names: Collection[str]) -> Self:
+        """The same with the files of these names marked as lost."""
+        files = tuple(
+            file.model_copy(update={"lost": True}) if file.name in names else file
+            for file in self.files
+        )
+        return self.model_copy(update={"files": files})
 
     def file(self, name: str) -> ResultFile | None:
         return next((file for file in self.files if file.name == name), None)

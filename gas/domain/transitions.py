@@ -6,6 +6,7 @@ the same demand again as the condition of its write (rule R2). Events travel in 
 outbox (rule R4).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -126,7 +127,7 @@ def keep(job: Job) -> Change:
 def begin_archive(job: Job, lease: timedelta, now: datetime) -> Change:
     """Claim the archiving; what an earlier claim may have made is left over."""
     _require_free(job, now)
-    abandoned = _names_of_attempt(job) if job.storage is Storage.ARCHIVING else ()
+    abandoned = job.keys_of_attempt if job.storage is Storage.ARCHIVING else ()
     return _step(
         job,
         Step.BEGIN_ARCHIVE,
@@ -143,23 +144,31 @@ def abandon_archive(job: Job) -> Change:
         Step.ABANDON_ARCHIVE,
         lease_until=None,
         archive_due_at=None,
-        leftover_archives=job.leftover_archives + _names_of_attempt(job),
+        leftover_archives=job.leftover_archives + job.keys_of_attempt,
     )
 
 
-def archive(job: Job, archive_ids: dict[str, str], now: datetime) -> Change:
-    """All files that go to the archive are there, verified, under ``archive_ids`` by name."""
+def archive(
+    job: Job, archive_ids: dict[str, str], now: datetime, *, lost: Collection[str] = ()
+) -> Change:
+    """All files that go to the archive are there, verified, under ``archive_ids`` by name.
+
+    Those named in ``lost`` were gone before. Nothing is deleted for them: should one be found
+    after all, it is still there. Where nothing was archived, there is nothing to tell.
+    """
+    known = job.with_lost(lost)
+    archived = known.archivable
+    originals = tuple(file.key for file in archived if file.key)
     files = tuple(
         file.model_copy(update={"key": None, "archive_id": archive_ids[file.name]})
-        if file.goes_to_archive
+        if file in archived
         else file
-        for file in job.files
+        for file in known.files
     )
-    originals = tuple(file.key for file in job.archivable if file.key)
     return _step(
         job,
         Step.ARCHIVE,
-        [_about(job, ResultArchived)],
+        [_about(job, ResultArchived)] if archived else [],
         files=files,
         archived_at=now,
         archive_due_at=None,
@@ -172,15 +181,19 @@ def begin_restore(job: Job) -> Change:
     return _step(job, Step.BEGIN_RESTORE, [_about(job, RetrievalStarted)], retrieval_tier=None)
 
 
-def note_retrieval(job: Job, tier: str) -> Change:
-    """The archive took the request, at this tier (Expedited or Standard)."""
-    return _step(job, Step.NOTE_RETRIEVAL, retrieval_tier=tier)
+def note_retrieval(job: Job, tier: str, *, lost: Collection[str] = ()) -> Change:
+    """The archive took the request, at this tier (Expedited or Standard).
+
+    It does not know the files named in ``lost``.
+    """
+    known = job.with_lost(lost)
+    return _step(job, Step.NOTE_RETRIEVAL, files=known.files, retrieval_tier=tier)
 
 
 def begin_thaw(job: Job, lease: timedelta, now: datetime) -> Change:
     """Claim the copying back; what an earlier claim may have made is left over."""
     _require_free(job, now)
-    abandoned = _names_of_attempt(job) if job.lease_until else ()
+    abandoned = job.keys_of_attempt if job.lease_until else ()
     return _step(
         job,
         Step.BEGIN_THAW,
@@ -190,29 +203,36 @@ def begin_thaw(job: Job, lease: timedelta, now: datetime) -> Change:
     )
 
 
-def restore(job: Job, keys: dict[str, str], retention: timedelta, now: datetime) -> Change:
-    """All files are back, verified, under ``keys`` by name.
+def restore(
+    job: Job,
+    keys: dict[str, str],
+    retention: timedelta,
+    now: datetime,
+    *,
+    lost: Collection[str] = (),
+) -> Change:
+    """All files are back, verified, under ``keys`` by name, but for those named in ``lost``.
 
     A fresh due time is set whatever the plan: the archiver looks at the plan of that day, so a
     downgrade during the retrieval is not missed.
     """
-    back = [file for file in job.files if file.archive_id]
+    known = job.with_lost(lost)
+    back = known.resting
     files = tuple(
         file.model_copy(update={"key": keys[file.name], "archive_id": None})
-        if file.archive_id
+        if file.name in back
         else file
-        for file in job.files
+        for file in known.files
     )
     return _step(
         job,
         Step.RESTORE,
-        [_about(job, ResultRestored), _about(job, ArchiveRequested)],
+        [*([_about(job, ResultRestored)] if back else []), _about(job, ArchiveRequested)],
         files=files,
         restored_at=now,
         archive_due_at=now + retention,
         lease_until=None,
-        leftover_archives=job.leftover_archives
-        + tuple(file.archive_id for file in back if file.archive_id),
+        leftover_archives=job.leftover_archives + tuple(back.values()),
     )
 
 
@@ -227,8 +247,18 @@ def tidy(job: Job, objects: tuple[str, ...], archives: tuple[str, ...]) -> Chang
 
 
 def delete(job: Job) -> Change:
-    """From here on the job is gone for its owner; the reconciler erases what there is."""
-    return _step(job, Step.DELETE, lease_until=None, outbox=())
+    """From here on the job is gone for its owner; the reconciler erases what there is.
+
+    That is also what an archiver may just be making, of which only the names are known.
+    """
+    begun = job.keys_of_attempt if job.storage is Storage.ARCHIVING else ()
+    return _step(
+        job,
+        Step.DELETE,
+        lease_until=None,
+        outbox=(),
+        leftover_archives=job.leftover_archives + begun,
+    )
 
 
 def restore_request(job: Job) -> RestoreRequested:
@@ -238,10 +268,6 @@ def restore_request(job: Job) -> RestoreRequested:
 def holds_lease(job: Job, now: datetime) -> bool:
     """Whether a worker that is believed to live has the job."""
     return job.lease_until is not None and job.lease_until > now
-
-
-def _names_of_attempt(job: Job) -> tuple[str, ...]:
-    return tuple(job.object_key(file.name) for file in job.archivable)
 
 
 def _require_free(job: Job, now: datetime) -> None:

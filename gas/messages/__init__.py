@@ -4,7 +4,7 @@ A message carries ids, never a plan, an address or a key: whoever receives one r
 the record again.
 """
 
-from gas.messages.envelope import JobMessage, Message, new_id
+from gas.messages.envelope import JobMessage, Message, new_id, time_of_id
 from gas.messages.events import (
     AnyMessage,
     ArchiveRequested,
@@ -38,4 +38,5 @@ __all__ = [
     "new_id",
     "parse",
     "serialise",
+    "time_of_id",
 ]

@@ -12,6 +12,17 @@ def new_id() -> str:
     return str(uuid_utils.uuid7())
 
 
+def time_of_id(identifier: str) -> datetime | None:
+    """When an id of ours was made, to the millisecond; None for what is none."""
+    try:
+        parsed = uuid_utils.UUID(identifier)
+        if parsed.version != 7:
+            return None
+        return datetime.fromtimestamp(parsed.timestamp / 1000, UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 

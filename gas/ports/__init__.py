@@ -2,7 +2,7 @@
 
 from gas.ports.accounts import AccountStore, PlanChange
 from gas.ports.archive import ResultArchive, RetrievalStatus, RetrievalTier
-from gas.ports.jobs import DueEntry, JobStore, Page
+from gas.ports.jobs import DueEntry, JobStore, Page, StoreIdentity
 from gas.ports.mail import Mail, Mailer, SentMails
 from gas.ports.messaging import Delivery, Publisher, Queue
 from gas.ports.objects import ObjectInfo, ObjectStore, UploadForm
@@ -24,5 +24,6 @@ __all__ = [
     "RetrievalStatus",
     "RetrievalTier",
     "SentMails",
+    "StoreIdentity",
     "UploadForm",
 ]

@@ -28,6 +28,14 @@ class DueEntry:
     due_at: datetime
 
 
+@dataclass(frozen=True)
+class StoreIdentity:
+    """Which store this is: ``store_id`` is random, ``created_at`` when it was first given one."""
+
+    store_id: str
+    created_at: datetime
+
+
 class JobStore(Protocol):
     """Every read is consistent, every write conditional (rules R1, R2).
 
@@ -88,4 +96,11 @@ class JobStore(Protocol):
         self, shard: int, now: datetime, *, limit: int, cursor: str | None = None
     ) -> Page[DueEntry]:
         """What was due in this shard before ``now``, oldest first (eventually consistent)."""
+        ...
+
+    async def identify(self, new: StoreIdentity) -> StoreIdentity:
+        """Who this store is: ``new`` if it has no identity yet, which is then its own for ever.
+
+        Another answer than before means another store: what was in the former one is not here.
+        """
         ...

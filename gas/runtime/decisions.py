@@ -16,6 +16,7 @@ MAX_RECEIVES = 5  # the queues' redrive policy says the same; a test holds the t
 
 _FIRST_BACKOFF = timedelta(seconds=2)
 _LONGEST_BACKOFF = timedelta(minutes=5)
+_LONGEST_PATIENCE = timedelta(seconds=20)
 _RACE_DELAY = timedelta(seconds=1)
 
 
@@ -74,3 +75,8 @@ def backoff(failures: int, jitter: float) -> timedelta:
     """Doubling from 2 s to 5 min, of which the jitter takes away up to a half."""
     full = min(_FIRST_BACKOFF * (1 << min(failures - 1, 16)), _LONGEST_BACKOFF)
     return full * (1 - jitter / 2)
+
+
+def patience(failures: int, jitter: float) -> timedelta:
+    """The same up to 20 s, for asking whether AWS is back: that costs nothing, so ask often."""
+    return min(backoff(failures, jitter), _LONGEST_PATIENCE * (1 - jitter / 2))

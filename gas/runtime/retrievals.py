@@ -18,16 +18,23 @@ class Retrievals:
         self._records = records
 
     async def begin(self, job: Job) -> Job:
-        """Ask for all archived files of a RESTORING job; its tier is that of the slowest."""
-        tiers = {
-            await self._archive.begin_retrieval(file.archive_id)
-            for file in job.files
-            if file.archive_id
-        }
+        """Ask for all archived files of a RESTORING job; its tier is that of the slowest.
+
+        A file that the archive does not know is noted as lost, and the others are asked for.
+        """
+        tiers: set[RetrievalTier] = set()
+        lost: set[str] = set()
+        for name, archive_id in job.resting.items():
+            try:
+                tiers.add(await self._archive.begin_retrieval(archive_id))
+            except FileNotFoundError:
+                lost.add(name)
         slowest = (
             RetrievalTier.STANDARD if RetrievalTier.STANDARD in tiers else RetrievalTier.EXPEDITED
         )
+        if lost:
+            log.error("archived files are lost", files=sorted(lost))
         log.info("retrieval begun", tier=slowest)
-        if job.retrieval_tier == slowest:
+        if job.retrieval_tier == slowest and not lost:
             return job
-        return await self._records.commit(transitions.note_retrieval(job, slowest))
+        return await self._records.commit(transitions.note_retrieval(job, slowest, lost=lost))

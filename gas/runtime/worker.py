@@ -20,7 +20,7 @@ from gas.domain.errors import (
 )
 from gas.messages import AnyMessage, JobMessage, UnreadableMessageError, parse
 from gas.ports import Delivery, Queue
-from gas.runtime.decisions import Bury, Decision, Done, Hide, Repeat, backoff, decide
+from gas.runtime.decisions import Bury, Decision, Done, Hide, Repeat, decide, patience
 from gas.runtime.metrics import HANDLED, HANDLING_SECONDS, IN_HAND
 
 log = structlog.get_logger()
@@ -99,14 +99,21 @@ class Worker:
             deliveries = await self._queue.receive(
                 limit=limit, wait=_LONG_POLL, visibility=self._options.visibility
             )
-        except TransientError as error:
-            self._failed_polls += 1
-            pause = backoff(self._failed_polls, random.random())  # noqa: S311 - no secret
-            log.warning("cannot receive", reason=str(error), pause=pause.total_seconds())
-            await asyncio.sleep(pause.total_seconds())
+        except Exception as error:  # noqa: BLE001 - to end would be to be started and fail again
+            await self._pause_polling(error)
             return []
         self._failed_polls = 0
         return deliveries
+
+    async def _pause_polling(self, error: Exception) -> None:
+        """Meanwhile the loop turns and its heart beats: starting anew would not help the queue."""
+        self._failed_polls += 1
+        pause = patience(self._failed_polls, random.random())  # noqa: S311 - no secret
+        unforeseen = None if isinstance(error, TransientError) else error
+        log.warning(
+            "cannot receive", reason=str(error), pause=pause.total_seconds(), exc_info=unforeseen
+        )
+        await asyncio.sleep(pause.total_seconds())
 
     def _take_in_hand(self, delivery: Delivery) -> None:
         task = asyncio.create_task(self._process(delivery))
@@ -183,8 +190,8 @@ class Worker:
             await asyncio.sleep(self._options.visibility.total_seconds() / 3)
             try:
                 await self._queue.hide(delivery, self._options.visibility)
-            except TransientError as error:
-                log.warning("heartbeat missed", reason=str(error))
+            except Exception as error:  # noqa: BLE001 - the work goes on, and so must its heart
+                log.warning("heartbeat missed", reason=repr(error))
 
     async def _drain(self, polling: asyncio.Task[Sequence[Delivery]] | None) -> None:
         """Let short work end, hand back the rest, and what a last poll still brings."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from gas.domain.errors import TransientError
 from services.api.context import Context
 
 log = structlog.get_logger()
@@ -18,8 +19,9 @@ Action = Callable[[], Awaitable[None]]
 
 @contextlib.asynccontextmanager
 async def background(context: Context) -> AsyncIterator[None]:
-    """Runs until the end of the block: late projections, and forgetting what has expired."""
+    """Runs until the end of the block: watching the job store, late projections, forgetting."""
     rounds: list[tuple[Action, timedelta]] = [
+        (context.store_watch.look, context.settings.projection_retry),
         (context.projector.project_pending, context.settings.projection_retry),
         (context.sessions.forget_expired, _TIDY_INTERVAL),
         (context.idempotency.forget_expired, _TIDY_INTERVAL),
@@ -38,6 +40,8 @@ async def _repeat(action: Action, pause: timedelta) -> None:
     while True:
         try:
             await action()
+        except TransientError as error:
+            log.warning("background round put off", action=action.__qualname__, reason=str(error))
         except Exception:
             log.exception("background round failed", action=action.__qualname__)
         await asyncio.sleep(pause.total_seconds())

@@ -16,6 +16,7 @@ from services.api.store.database import Database
 from services.api.store.idempotency import IdempotencyKeys
 from services.api.store.sessions import Sessions
 from services.api.store.tokens import Tokens
+from services.api.store_watch import StoreWatch
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Context:
     idempotency: IdempotencyKeys
     audit: AuditTrail
     projector: Projector
+    store_watch: StoreWatch
     desk: JobDesk
     preflights: Preflights
     sign_in: SignIn
@@ -39,6 +41,7 @@ class Context:
     @classmethod
     def of(cls, settings: ApiSettings, ports: ApiPorts, database: Database, clock: Clock) -> Self:
         records = Records(ports.jobs, ports.publisher, settings.timings, clock)
+        store_watch = StoreWatch(database, ports.jobs, clock)
         return cls(
             settings=settings,
             ports=ports,
@@ -52,7 +55,8 @@ class Context:
             projector=Projector(
                 database, ports.accounts, ports.publisher, settings.timings.unheard, clock
             ),
-            desk=JobDesk(ports.jobs, ports.inputs, records, clock),
+            store_watch=store_watch,
+            desk=JobDesk(ports.jobs, ports.inputs, records, store_watch.jobs_lost_before, clock),
             preflights=Preflights(ports.inputs, settings),
             sign_in=SignIn(settings),
         )

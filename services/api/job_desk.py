@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from gas.domain import transitions
@@ -12,6 +12,7 @@ from gas.domain.job import InputFile, Job, input_key
 from gas.domain.plan import Plan, upload_limit
 from gas.domain.states import JobStatus
 from gas.domain.transitions import Change
+from gas.messages import time_of_id
 from gas.ports import JobStore, ObjectStore, Page
 from gas.runtime.records import Clock, Records, utc_now
 from services.api.problems import ApiCode, Problem, refusal
@@ -20,17 +21,24 @@ _TRIES = 4
 _PAUSE = timedelta(milliseconds=50)
 
 Decide = Callable[[Job], Awaitable[Change | None]]
+LossOfJobs = Callable[[], Awaitable[datetime | None]]
 
 
 class JobDesk:
     """Every call is about the jobs of one user: those of others do not exist (404)."""
 
     def __init__(
-        self, jobs: JobStore, inputs: ObjectStore, records: Records, clock: Clock = utc_now
+        self,
+        jobs: JobStore,
+        inputs: ObjectStore,
+        records: Records,
+        jobs_lost_before: LossOfJobs,
+        clock: Clock = utc_now,
     ) -> None:
         self._jobs = jobs
         self._inputs = inputs
         self._records = records
+        self._jobs_lost_before = jobs_lost_before
         self._clock = clock
 
     async def draft(
@@ -45,10 +53,13 @@ class JobDesk:
             return await self.find(user_id, job_id)
 
     async def find(self, user_id: str, job_id: str) -> Job:
-        """Raises a 404 that looks the same whether a job is another's, deleted or unknown."""
+        """Raises a 404 that looks the same whether a job is another's, deleted or unknown.
+
+        So does what it says of ids from before the job store was replaced.
+        """
         job = await self._jobs.get(user_id, job_id)
         if job is None or job.status is JobStatus.DELETING:
-            raise _not_found()
+            raise _not_found(job_id, await self._jobs_lost_before())
         return job
 
     async def page(self, user_id: str, limit: int, cursor: str | None) -> Page[Job]:
@@ -136,5 +147,10 @@ def _nothing_uploaded() -> Problem:
     return refusal(ErrorCode.UPLOAD_MISSING, "Nothing was uploaded for this job yet.")
 
 
-def _not_found() -> Problem:
-    return refusal(ErrorCode.JOB_NOT_FOUND, "There is no such job.")
+def _not_found(job_id: str, lost_before: datetime | None) -> Problem:
+    sentence = "There is no such job."
+    made_at = time_of_id(job_id)
+    if lost_before and made_at and made_at < lost_before:
+        when = lost_before.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        sentence += f" Jobs from before {when} were lost when the job store was replaced."
+    return refusal(ErrorCode.JOB_NOT_FOUND, sentence)

@@ -23,7 +23,7 @@ from services.api.store.tables import AccountRow
 log = structlog.get_logger()
 
 _WRITE_TIMEOUT = timedelta(seconds=10)
-_ACCOUNTS_A_ROUND = 100
+_ACCOUNTS_AT_A_TIME = 100
 
 
 class Projector:
@@ -72,12 +72,25 @@ class Projector:
             await self._announce(change)
 
     async def project_pending(self) -> None:
-        """One round over the accounts that wait. One that fails does not hold up the others."""
-        for user_id in await self._accounts.to_project(_ACCOUNTS_A_ROUND):
-            try:
-                await self.try_project(user_id, new_id())
-            except Exception:
-                log.exception("account cannot be projected", user_id=user_id)
+        """Project the accounts that wait; one that fails does not hold up the others.
+
+        As many as there are, as long as all goes well: after a loss that is every account. When
+        the store itself is away, the round is over. Raises TransientError.
+        """
+        while waiting := await self._accounts.to_project(_ACCOUNTS_AT_A_TIME):
+            failed = [user_id for user_id in waiting if not await self._is_projected(user_id)]
+            if failed or len(waiting) < _ACCOUNTS_AT_A_TIME:
+                return
+
+    async def _is_projected(self, user_id: str) -> bool:
+        try:
+            await self.project(user_id, new_id())
+        except TransientError:
+            raise
+        except Exception:
+            log.exception("account cannot be projected", user_id=user_id)
+            return False
+        return True
 
     def _change(self, row: AccountRow, correlation_id: str) -> PlanChange:
         return PlanChange(

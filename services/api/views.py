@@ -51,12 +51,13 @@ class FailureView(View):
 
 
 class FileView(View):
-    """A file of a result. An ``archived`` one cannot be downloaded now."""
+    """A file of a result. An ``archived`` one cannot be downloaded now, a ``lost`` one never."""
 
     name: str
     size: int
     sha256: str
     archived: bool
+    lost: bool = Field(description="Whether it was looked for where it was kept, and is gone")
 
     @classmethod
     def of(cls, file: ResultFile, storage: Storage | None) -> Self:
@@ -65,6 +66,7 @@ class FileView(View):
             size=file.size,
             sha256=file.sha256,
             archived=is_archived(file, storage),
+            lost=file.lost,
         )
 
 
@@ -142,6 +144,9 @@ class JobsView(View):
 
     jobs: Sequence[JobView]
     next_cursor: str | None
+    jobs_lost_before: datetime | None = Field(
+        description="When the job store was replaced, if you had an account then: older jobs are lost"
+    )
 
 
 class FilesView(View):
@@ -239,4 +244,4 @@ class CheckView(View):
 
 def is_archived(file: ResultFile, storage: Storage | None) -> bool:
     """Summary, manifest and log stay readable; the rest only while the result is available."""
-    return file.goes_to_archive and storage is not Storage.AVAILABLE
+    return file.goes_to_archive and storage is not Storage.AVAILABLE and not file.lost

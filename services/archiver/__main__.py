@@ -21,6 +21,7 @@ def main() -> None:
             archiver = Archiver(
                 jobs=ports.jobs,
                 accounts=ports.accounts,
+                results=ports.results,
                 archive=ports.archive,
                 records=records,
                 leases=Leases(ports.jobs, settings.lease),

@@ -14,7 +14,7 @@ from gas.domain.job import Job
 from gas.domain.plan import Account
 from gas.domain.states import ARCHIVED, ARCHIVING, AVAILABLE
 from gas.messages import AnyMessage, ArchiveRequested, JobCompleted
-from gas.ports import AccountStore, JobStore, ResultArchive
+from gas.ports import AccountStore, JobStore, ObjectStore, ResultArchive
 from gas.runtime.decisions import LONGEST_DELAY
 from gas.runtime.leases import Leases, require_unheld
 from gas.runtime.records import Clock, Records, utc_now
@@ -33,6 +33,7 @@ class Archiver:
         *,
         jobs: JobStore,
         accounts: AccountStore,
+        results: ObjectStore,
         archive: ResultArchive,
         records: Records,
         leases: Leases,
@@ -42,6 +43,7 @@ class Archiver:
     ) -> None:
         self._jobs = jobs
         self._accounts = accounts
+        self._results = results
         self._archive = archive
         self._records = records
         self._leases = leases
@@ -97,22 +99,33 @@ class Archiver:
         job = await self._records.commit(
             transitions.begin_archive(job, self._leases.duration, self._clock())
         )
-        archive_ids = await self._leases.hold(job, self._store_all(job))
+        archive_ids, lost = await self._leases.hold(job, self._store_all(job))
+        if lost:
+            log.error("result files are lost", files=sorted(lost))
         if (await self._account(job)).keeps_results:
             change = transitions.abandon_archive(job)
         else:
-            change = transitions.archive(job, archive_ids, self._clock())
+            change = transitions.archive(job, archive_ids, self._clock(), lost=lost)
         job = await self._records.commit(change)
         log.info("archiving ended", storage=job.storage)
 
-    async def _store_all(self, job: Job) -> dict[str, str]:
-        return {
-            file.name: await self._archive.store(
-                file.key, job.object_key(file.name), size=file.size, sha256=file.sha256
-            )
-            for file in job.archivable
-            if file.key
-        }
+    async def _store_all(self, job: Job) -> tuple[dict[str, str], set[str]]:
+        """The archive ids by name, and the names of the files that are gone."""
+        archive_ids: dict[str, str] = {}
+        lost: set[str] = set()
+        for file in job.archivable:
+            if file.key is None:
+                continue
+            try:
+                archive_ids[file.name] = await self._archive.store(
+                    file.key, job.object_key(file.name), size=file.size, sha256=file.sha256
+                )
+            except FileNotFoundError:
+                # Of the original, or of the copy just made? Only the first is a loss.
+                if await self._results.head(file.key) is not None:
+                    raise
+                lost.add(file.name)
+        return archive_ids, lost
 
     async def _look_again(self, job: Job) -> Job | None:
         """The plan may have changed while we worked: put right what no longer fits (rule R5).

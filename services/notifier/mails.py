@@ -42,6 +42,7 @@ class Mails:
         values = {
             "account": account,
             "job": job,
+            "lost": [file.name for file in job.files if file.lost],
             "url": f"{self._public_url}/?job={job.job_id}",
             "retention": _in_words(self._free_retention),
         }

@@ -37,19 +37,22 @@ class Reconciler:
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            self._beat()
             await self.round()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), self._interval.total_seconds())
 
     async def round(self) -> None:
-        """One look at everything. A part that fails is tried again in the next round."""
+        """One look at everything. A part that fails is tried again in the next round.
+
+        The heart beats before each part: while AWS is away, every one of them takes its time.
+        """
         parts = [
             *(self._due.look(shard) for shard in range(DUE_SHARDS)),
             self._dead_letters.look(),
             *(sweep.look_at_a_page() for sweep in self._sweeps),
         ]
         for part in parts:
+            self._beat()
             try:
                 await part
             except GasError as error:

@@ -4,6 +4,7 @@ The order of effects: bring back, verify size and SHA-256, record AVAILABLE, and
 delete the archive.
 """
 
+import contextlib
 from datetime import timedelta
 
 import structlog
@@ -64,12 +65,14 @@ class Thawer:
         await self._thaw(job)
 
     async def _is_ready(self, job: Job) -> bool:
-        """Whether all files can be read; a retrieval that was never begun, or ran out, begins."""
-        statuses = {
-            await self._archive.retrieval_status(file.archive_id)
-            for file in job.files
-            if file.archive_id
-        }
+        """Whether all files can be read; a retrieval that was never begun, or ran out, begins.
+
+        For a file that is gone nobody has to wait: the thaw will find out.
+        """
+        statuses: set[RetrievalStatus] = set()
+        for archive_id in job.resting.values():
+            with contextlib.suppress(FileNotFoundError):
+                statuses.add(await self._archive.retrieval_status(archive_id))
         if RetrievalStatus.NOT_REQUESTED in statuses:
             await self._retrievals.begin(job)
         return statuses <= {RetrievalStatus.READY}
@@ -78,26 +81,46 @@ class Thawer:
         job = await self._records.commit(
             transitions.begin_thaw(job, self._leases.duration, self._clock())
         )
-        keys = await self._leases.hold(job, self._bring_back_all(job))
+        keys, lost = await self._leases.hold(job, self._bring_back_all(job))
+        if lost:
+            log.error("archived files are lost", files=sorted(lost))
         job = await self._records.commit(
-            transitions.restore(job, keys, self._free_retention, self._clock())
+            transitions.restore(job, keys, self._free_retention, self._clock(), lost=lost)
         )
         log.info("result restored")
         await self._tidying.tidy(job)
 
-    async def _bring_back_all(self, job: Job) -> dict[str, str]:
+    async def _bring_back_all(self, job: Job) -> tuple[dict[str, str], set[str]]:
+        """The keys by name, and the names of the files that are gone."""
         keys: dict[str, str] = {}
-        for file in job.files:
-            if file.archive_id is None:
-                continue
-            key = job.object_key(file.name)
-            await self._archive.bring_back(file.archive_id, key)
-            size, sha256 = await self._results.sha256(key)
-            if (size, sha256) != (file.size, file.sha256):
-                raise PermanentError(
-                    ErrorCode.RESULT_CORRUPT,
-                    f"{file.name} came back from the archive as {size} bytes with SHA-256 "
-                    f"{sha256}, but went there as {file.size} bytes with {file.sha256}.",
-                )
-            keys[file.name] = key
-        return keys
+        lost: set[str] = set()
+        for name, archive_id in job.resting.items():
+            key = job.object_key(name)
+            try:
+                await self._archive.bring_back(archive_id, key)
+            except FileNotFoundError:
+                if not await self._is_gone(archive_id):
+                    raise
+                lost.add(name)
+            else:
+                keys[name] = await self._verified(job, name, key)
+        return keys, lost
+
+    async def _is_gone(self, archive_id: str) -> bool:
+        try:
+            await self._archive.retrieval_status(archive_id)
+        except FileNotFoundError:
+            return True
+        return False
+
+    async def _verified(self, job: Job, name: str, key: str) -> str:
+        """The key, if what is there now is what went to the archive."""
+        size, sha256 = await self._results.sha256(key)
+        file = job.file(name)
+        if file is None or (size, sha256) != (file.size, file.sha256):
+            raise PermanentError(
+                ErrorCode.RESULT_CORRUPT,
+                f"{name} came back from the archive as {size} bytes with SHA-256 {sha256}, "
+                f"which is not as it went there.",
+            )
+        return key

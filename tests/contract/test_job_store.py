@@ -13,7 +13,7 @@ from gas.domain.job import Job, Progress
 from gas.domain.states import RUNNING
 from gas.domain.transitions import Change
 from gas.messages import new_id
-from gas.ports import DueEntry
+from gas.ports import DueEntry, StoreIdentity
 from gas.runtime.topology import DUE_SHARDS
 from tests.support.jobs import LEASE, completed, draft, now, running, submitted
 from tests.support.ports import Ports
@@ -294,3 +294,10 @@ async def test_erases_only_what_is_unchanged(ports: Ports, user_id: str) -> None
     assert await ports.jobs.was_erased(user_id, job.job_id)
     await ports.jobs.erase(deleted.after)
     assert not await ports.jobs.was_erased(user_id, new_id())
+
+
+async def test_a_store_keeps_the_identity_that_it_was_given_first(ports: Ports) -> None:
+    offered = [StoreIdentity(new_id(), now()) for _ in range(5)]
+    answers = await asyncio.gather(*(ports.jobs.identify(identity) for identity in offered))
+    assert len(set(answers)) == 1
+    assert await ports.jobs.identify(StoreIdentity(new_id(), now())) == answers[0]

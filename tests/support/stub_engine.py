@@ -1,10 +1,15 @@
-"""Stands in for the annotation engine, which has tests of its own: two small files a job."""
+"""Stands in for the annotation engine, which has tests of its own: small files, two a job."""
 
 import hashlib
 from datetime import timedelta
 from typing import Any
 
 from gas.domain.job import Job, Progress, ResultFile
+
+Outputs = tuple[tuple[str, bool], ...]
+"""Names, and whether the file goes to the archive."""
+
+OUTPUTS: Outputs = (("annotated.vcf.gz", True), ("summary.json", False))
 
 
 def result_content(job: Job, name: str) -> bytes:
@@ -13,9 +18,10 @@ def result_content(job: Job, name: str) -> bytes:
 
 
 class StubBench:
-    def __init__(self, job: Job, results: Any) -> None:
+    def __init__(self, job: Job, results: Any, outputs: Outputs) -> None:
         self._job = job
         self._results = results
+        self._outputs = outputs
         self.uploaded: list[str] = []
 
     def progress(self) -> Progress:
@@ -23,7 +29,7 @@ class StubBench:
 
     async def work(self) -> tuple[ResultFile, ...]:
         files = []
-        for name, archived in (("annotated.vcf.gz", True), ("summary.json", False)):
+        for name, archived in self._outputs:
             content = result_content(self._job, name)
             key = self._job.object_key(name)
             self.uploaded.append(key)
@@ -45,12 +51,13 @@ class StubBench:
 
 
 class StubWorkshop:
-    def __init__(self, results: Any, free_retention: timedelta) -> None:
+    def __init__(self, results: Any, free_retention: timedelta, outputs: Outputs) -> None:
         self._results = results
+        self._outputs = outputs
         self.free_retention = free_retention
 
     def bench(self, job: Job) -> StubBench:
-        return StubBench(job, self._results)
+        return StubBench(job, self._results, self._outputs)
 
 
 class ResultsOfStub:

@@ -36,7 +36,7 @@ from services.reconciler.orphans import OrphanSweep
 from services.restorer.handlers import Restorer
 from services.thawer.handlers import Thawer
 from tests.support.power import Line, PowerCut, Powered, powered_by
-from tests.support.stub_engine import ResultsOfStub, StubWorkshop
+from tests.support.stub_engine import OUTPUTS, Outputs, ResultsOfStub, StubWorkshop
 
 LEASE = timedelta(seconds=120)
 VISIBILITY = timedelta(seconds=120)
@@ -62,7 +62,8 @@ _ARCHIVED_BY_THEN = {Stage.ARCHIVED, Stage.UPGRADED, Stage.RETRIEVED}
 class World:
     """All services, one user."""
 
-    def __init__(self) -> None:
+    def __init__(self, outputs: Outputs = OUTPUTS) -> None:
+        self._outputs = outputs
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.ports = memory_ports(clock=self.clock, retrieval_delay=RETRIEVAL)
         self.bucket = self.ports.archive._bucket
@@ -101,13 +102,14 @@ class World:
             jobs=jobs,
             records=records,
             leases=leases,
-            workshop=cast("Workshop", StubWorkshop(stub_results, RETENTION)),
+            workshop=cast("Workshop", StubWorkshop(stub_results, RETENTION, self._outputs)),
             max_attempts=50,
             clock=self.clock,
         )
-        archiver = Archiver(
+        self.archiver = Archiver(
             jobs=jobs,
             accounts=accounts,
+            results=results,
             archive=archive,
             records=records,
             leases=leases,
@@ -125,7 +127,7 @@ class World:
             page_size=1,
             clock=self.clock,
         )
-        thawer = Thawer(
+        self.thawer = Thawer(
             jobs=jobs,
             results=results,
             archive=archive,
@@ -146,9 +148,9 @@ class World:
         )
         handlers = {
             Queue.ANNOTATE: self.annotator.handle,
-            Queue.ARCHIVE: archiver.handle,
+            Queue.ARCHIVE: self.archiver.handle,
             Queue.RESTORE: restorer.handle,
-            Queue.THAW: thawer.handle,
+            Queue.THAW: self.thawer.handle,
             Queue.NOTIFY: notifier.handle,
         }
         self._workers = {

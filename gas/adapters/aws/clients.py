@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import aioboto3
 from aiobotocore.config import AioConfig
 
+from gas.adapters.aws.caller import ask_who_we_are
+
 if TYPE_CHECKING:
     from types_aiobotocore_dynamodb import DynamoDBClient
+    from types_aiobotocore_glacier import GlacierClient
     from types_aiobotocore_s3 import S3Client
     from types_aiobotocore_ses import SESClient
     from types_aiobotocore_sns import SNSClient
@@ -30,6 +33,7 @@ class AwsClients:
     s3_public: "S3Client"
     dynamodb: "DynamoDBClient"
     ses: "SESClient"
+    glacier: "GlacierClient"
     partition: str
     account_id: str
 
@@ -40,9 +44,9 @@ class AwsClients:
 
 @asynccontextmanager
 async def aws_clients(pool_size: int, s3_public_endpoint: str | None) -> AsyncIterator[AwsClients]:
-    """Open the clients, each with ``pool_size`` connections.
+    """Open the clients, each with ``pool_size`` connections, as soon as AWS says who we are.
 
-    Who we are is asked of STS, the one call that needs no permission.
+    Raises MisconfiguredError where it does not take our credentials.
     """
     session = aioboto3.Session()
     usual = AioConfig(
@@ -55,7 +59,7 @@ async def aws_clients(pool_size: int, s3_public_endpoint: str | None) -> AsyncIt
     storage = usual.merge(AioConfig(signature_version="s3v4", s3={"addressing_style": "path"}))
     async with AsyncExitStack() as stack:
         async with session.client("sts", config=usual) as sts:
-            identity = await sts.get_caller_identity()
+            caller = await ask_who_we_are(sts)
         s3 = await stack.enter_async_context(session.client("s3", config=storage))
         yield AwsClients(
             sqs=await stack.enter_async_context(session.client("sqs", config=polling)),
@@ -68,6 +72,7 @@ async def aws_clients(pool_size: int, s3_public_endpoint: str | None) -> AsyncIt
             else s3,
             dynamodb=await stack.enter_async_context(session.client("dynamodb", config=usual)),
             ses=await stack.enter_async_context(session.client("ses", config=usual)),
-            partition=identity["Arn"].split(":")[1],
-            account_id=identity["Account"],
+            glacier=await stack.enter_async_context(session.client("glacier", config=usual)),
+            partition=caller.partition,
+            account_id=caller.account_id,
         )

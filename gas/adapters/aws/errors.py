@@ -17,6 +17,17 @@ from gas.domain.errors import ErrorCode, LostRaceError, TransientError
 
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _MISSING = frozenset({"NoSuchKey", "NoSuchVersion", "NotFound", "404"})
+# A queue, table or bucket that is not there is an operator's mistake, or an emulator that came up
+# empty: it is deployed again, so whoever needs it waits. SQS has two names for one error: its own,
+# and that of its former protocol, which the SDK prefers where the answer has it.
+_NOT_DEPLOYED = frozenset(
+    {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "NoSuchBucket",
+        "QueueDoesNotExist",
+        "ResourceNotFound",
+    }
+)
 _BUSY = frozenset(
     {
         "KMS.ThrottlingException",
@@ -68,7 +79,7 @@ def translated() -> Iterator[None]:
 def _translate(error: ClientError) -> Exception:
     codes = {code_of(error)} | _reasons(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if codes & _BUSY or status >= 500 or status == 429:
+    if codes & (_BUSY | _NOT_DEPLOYED) or status >= 500 or status == 429:
         return _unavailable(error)
     if _CONDITION_FAILED in codes:
         return LostRaceError()

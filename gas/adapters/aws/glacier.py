@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from gas.adapters.aws.copying import PreconditionError, copy
 from gas.adapters.aws.errors import code_of, translated
+from gas.adapters.aws.heads import head
 from gas.adapters.aws.objects import S3ObjectStore
 from gas.adapters.aws.parts import PART_BYTES
 from gas.adapters.aws.versions import delete_all_versions
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 
 _ARCHIVE_CLASS = "GLACIER"
 _READABLE_FOR = timedelta(days=1)
-_UNDER_WAY = frozenset({"RestoreAlreadyInProgress", "ObjectAlreadyInActiveTierError"})
+
+# Under way already, or nothing to bring back: AWS says InvalidObjectState of a storage class that
+# can be read at once, whatever its documentation says.
+_NOTHING_TO_ASK = frozenset(
+    {"RestoreAlreadyInProgress", "ObjectAlreadyInActiveTierError", "InvalidObjectState"}
+)
 _RESTORE_HEADER = re.compile(r'ongoing-request="(true|false)"(?:, expiry-date="([^"]+)")?')
 
 
@@ -107,21 +113,21 @@ class S3GlacierArchive:
 
     async def _restore(self, key: str, tier: RetrievalTier) -> RetrievalTier:
         """Raises _ExpeditedRefusedError."""
-        try:
-            await self._client.restore_object(
-                Bucket=self._bucket,
-                Key=key,
-                RestoreRequest={
-                    "Days": _READABLE_FOR.days,
-                    "GlacierJobParameters": {"Tier": tier.value},
-                },
-            )
-        except ClientError as error:
-            code = code_of(error)
-            if code == "GlacierExpeditedRetrievalNotAvailable":
-                raise _ExpeditedRefusedError from error
-            if code not in _UNDER_WAY:
-                with translated():
+        with translated():
+            try:
+                await self._client.restore_object(
+                    Bucket=self._bucket,
+                    Key=key,
+                    RestoreRequest={
+                        "Days": _READABLE_FOR.days,
+                        "GlacierJobParameters": {"Tier": tier.value},
+                    },
+                )
+            except ClientError as error:
+                code = code_of(error)
+                if code == "GlacierExpeditedRetrievalNotAvailable":
+                    raise _ExpeditedRefusedError from error
+                if code not in _NOTHING_TO_ASK:
                     raise
         return tier
 
@@ -132,10 +138,7 @@ class S3GlacierArchive:
             return None
 
     async def _head(self, key: str) -> "HeadObjectOutputTypeDef":
-        with translated():
-            return await self._client.head_object(
-                Bucket=self._bucket, Key=key, ChecksumMode="ENABLED"
-            )
+        return await head(self._client, self._bucket, key, ChecksumMode="ENABLED")
 
 
 class _ExpeditedRefusedError(Exception):

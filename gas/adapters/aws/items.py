@@ -20,13 +20,14 @@ from gas.adapters.keys import due_shard
 from gas.domain.job import Job
 from gas.domain.plan import Account
 from gas.messages import PlanChanged
-from gas.ports import DueEntry, PlanChange
+from gas.ports import DueEntry, PlanChange, StoreIdentity
 
 Item = Mapping[str, Any]
 
 JOB_PREFIX = "JOB#"
 ACCOUNT = "ACCOUNT"
 PLAN_CHANGE = "PLAN_CHANGE"
+_STORE = "STORE"
 
 _ERASED_IS_REMEMBERED = timedelta(days=30)
 
@@ -90,6 +91,24 @@ def job_to_item(job: Job) -> Item:
 
 def job_from_item(item: Item) -> Job:
     return Job.model_validate(fields(item))
+
+
+def identity_key() -> Item:
+    """Of the table's own identity; no user's id is such a word."""
+    return key(_STORE, "IDENTITY")
+
+
+def identity_to_item(identity: StoreIdentity) -> Item:
+    return {
+        **identity_key(),
+        "store_id": to_attribute(identity.store_id),
+        "created_at": to_attribute(moment(identity.created_at)),
+    }
+
+
+def identity_from_item(item: Item) -> StoreIdentity:
+    stored = fields(item)
+    return StoreIdentity(stored["store_id"], datetime.fromisoformat(stored["created_at"]))
 
 
 def account_to_item(account: Account) -> Item:

@@ -14,7 +14,7 @@ from gas.adapters.keys import from_cursor, job_cursor, job_of_cursor, to_cursor
 from gas.domain.errors import LostRaceError
 from gas.domain.job import Job, Progress
 from gas.domain.transitions import Change
-from gas.ports import DueEntry, Page
+from gas.ports import DueEntry, Page, StoreIdentity
 from gas.runtime.topology import DUE_INDEX
 
 if TYPE_CHECKING:
@@ -134,13 +134,7 @@ class DynamoJobStore:
                 raise
 
     async def was_erased(self, user_id: str, job_id: str) -> bool:
-        with translated():
-            answer = await self._client.get_item(
-                TableName=self._table,
-                Key=items.tombstone_key(user_id, job_id),
-                ConsistentRead=True,
-            )
-        return "Item" in answer
+        return await self._read_item(items.tombstone_key(user_id, job_id)) is not None
 
     async def due_page(
         self, shard: int, now: datetime, *, limit: int, cursor: str | None = None
@@ -167,10 +161,30 @@ class DynamoJobStore:
             to_cursor(json.dumps(found[:limit][-1])) if more else None,
         )
 
+    async def identify(self, new: StoreIdentity) -> StoreIdentity:
+        if item := await self._read_item(items.identity_key()):
+            return items.identity_from_item(item)
+        terms = Terms()
+        absent = terms.equal({"sk": None})
+        try:
+            with translated():
+                await self._client.put_item(
+                    TableName=self._table,
+                    Item=items.identity_to_item(new),
+                    ConditionExpression=absent,
+                    ExpressionAttributeNames=terms.names,
+                )
+        except LostRaceError:
+            return await self.identify(new)
+        return new
+
     async def _read(self, user_id: str, job_id: str) -> items.Item | None:
+        return await self._read_item(items.job_key(user_id, job_id))
+
+    async def _read_item(self, key: items.Item) -> items.Item | None:
         with translated():
             answer = await self._client.get_item(
-                TableName=self._table, Key=items.job_key(user_id, job_id), ConsistentRead=True
+                TableName=self._table, Key=key, ConsistentRead=True
             )
         return answer.get("Item")
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from botocore.exceptions import ClientError
 
 from gas.adapters.aws.errors import code_of, translated
+from gas.adapters.aws.heads import head
 from gas.adapters.aws.parts import PART_BYTES, make_in_parts
 from gas.adapters.aws.versions import delete_all_versions
 from gas.adapters.keys import from_cursor, to_cursor
@@ -40,10 +41,7 @@ class S3ObjectStore:
 
     async def head(self, key: str, version_id: str | None = None) -> ObjectInfo | None:
         try:
-            with translated():
-                answer = await self._client.head_object(
-                    Bucket=self._bucket, Key=key, **_version(version_id)
-                )
+            answer = await head(self._client, self._bucket, key, **_version(version_id))
         except FileNotFoundError:
             return None
         return ObjectInfo(

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from gas.adapters.aws.errors import code_of, translated
+from gas.domain.errors import TransientError
 from gas.ports import Delivery
 from gas.runtime.decisions import LONGEST_DELAY
 
@@ -38,14 +39,13 @@ class SqsQueue:
     async def receive(
         self, *, limit: int, wait: timedelta, visibility: timedelta
     ) -> Sequence[Delivery]:
-        with translated():
-            answer = await self._client.receive_message(
-                QueueUrl=await self._address(),
-                MaxNumberOfMessages=limit,
-                WaitTimeSeconds=_seconds(min(wait, _MAX_WAIT)),
-                VisibilityTimeout=_seconds(min(visibility, _MAX_VISIBILITY)),
-                MessageSystemAttributeNames=["ApproximateReceiveCount"],
-            )
+        answer = await self._ask(
+            self._client.receive_message,
+            MaxNumberOfMessages=limit,
+            WaitTimeSeconds=_seconds(min(wait, _MAX_WAIT)),
+            VisibilityTimeout=_seconds(min(visibility, _MAX_VISIBILITY)),
+            MessageSystemAttributeNames=["ApproximateReceiveCount"],
+        )
         return [
             Delivery(
                 message_id=message["MessageId"],
@@ -59,10 +59,7 @@ class SqsQueue:
     async def delete(self, delivery: Delivery) -> None:
         """A message that is deleted already is no error."""
         try:
-            with translated():
-                await self._client.delete_message(
-                    QueueUrl=await self._address(), ReceiptHandle=delivery.receipt
-                )
+            await self._ask(self._client.delete_message, ReceiptHandle=delivery.receipt)
         except ClientError as error:
             if code_of(error) not in _GONE:
                 raise
@@ -70,12 +67,11 @@ class SqsQueue:
     async def hide(self, delivery: Delivery, visibility: timedelta) -> None:
         """A message that is not ours any more (shown again, or deleted) is left as it is."""
         try:
-            with translated():
-                await self._client.change_message_visibility(
-                    QueueUrl=await self._address(),
-                    ReceiptHandle=delivery.receipt,
-                    VisibilityTimeout=_seconds(min(visibility, _MAX_VISIBILITY)),
-                )
+            await self._ask(
+                self._client.change_message_visibility,
+                ReceiptHandle=delivery.receipt,
+                VisibilityTimeout=_seconds(min(visibility, _MAX_VISIBILITY)),
+            )
         except ClientError as error:
             if code_of(error) not in _NOT_IN_FLIGHT:
                 raise
@@ -84,28 +80,30 @@ class SqsQueue:
         """No delay means the queue's own. SQS alone would not refuse a longer one everywhere."""
         if delay > LONGEST_DELAY:
             raise ValueError(f"a delay of {delay} is more than the 900 s that SQS takes")
-        url = await self._address()
-        with translated():
-            if delay:
-                await self._client.send_message(
-                    QueueUrl=url, MessageBody=body, DelaySeconds=_seconds(delay)
-                )
-            else:
-                await self._client.send_message(QueueUrl=url, MessageBody=body)
+        held_back = {"DelaySeconds": _seconds(delay)} if delay else {}
+        await self._ask(self._client.send_message, MessageBody=body, **held_back)
 
     async def depth(self) -> int:
         """Without those that are hidden or held back."""
-        with translated():
-            answer = await self._client.get_queue_attributes(
-                QueueUrl=await self._address(), AttributeNames=["ApproximateNumberOfMessages"]
-            )
+        answer = await self._ask(
+            self._client.get_queue_attributes, AttributeNames=["ApproximateNumberOfMessages"]
+        )
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
-    async def _address(self) -> str:
-        if self._url is None:
+    async def _ask(self, operation: Any, **arguments: Any) -> Any:
+        """Call an operation on this queue.
+
+        After a failure the URL is looked up anew: the queue may have been made again elsewhere.
+        """
+        try:
             with translated():
-                self._url = (await self._client.get_queue_url(QueueName=self._name))["QueueUrl"]
-        return self._url
+                if self._url is None:
+                    answer = await self._client.get_queue_url(QueueName=self._name)
+                    self._url = answer["QueueUrl"]
+                return await operation(QueueUrl=self._url, **arguments)
+        except TransientError:
+            self._url = None
+            raise
 
 
 def _seconds(duration: timedelta) -> int:

@@ -8,7 +8,7 @@ from gas.adapters.memory.table import MemoryTable
 from gas.domain.errors import LostRaceError
 from gas.domain.job import Job, Progress
 from gas.domain.transitions import Change
-from gas.ports import DueEntry, Page
+from gas.ports import DueEntry, Page, StoreIdentity
 
 
 class MemoryJobStore:
@@ -86,6 +86,10 @@ class MemoryJobStore:
         ]
         more = len(entries) > limit
         return Page(entries[:limit], to_cursor(_position(entries[limit - 1])) if more else None)
+
+    async def identify(self, new: StoreIdentity) -> StoreIdentity:
+        self._table.identity = self._table.identity or new
+        return self._table.identity
 
     def _stored(self, job: Job) -> Job | None:
         return self._table.jobs.get((job.user_id, job.job_id))

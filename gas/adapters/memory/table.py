@@ -6,7 +6,7 @@ from datetime import datetime
 from gas.adapters.keys import due_shard
 from gas.domain.job import Job
 from gas.domain.plan import Account
-from gas.ports import DueEntry, PlanChange
+from gas.ports import DueEntry, PlanChange, StoreIdentity
 
 
 @dataclass
@@ -17,6 +17,13 @@ class MemoryTable:
     accounts: dict[str, Account] = field(default_factory=dict)
     changes: dict[str, PlanChange] = field(default_factory=dict)
     erased: set[tuple[str, str]] = field(default_factory=set)
+    identity: StoreIdentity | None = None
+
+    def empty(self) -> None:
+        """As an emulator's is that was started anew."""
+        for records in (self.jobs, self.accounts, self.changes, self.erased):
+            records.clear()
+        self.identity = None
 
     def due(self, shard: int, now: datetime) -> list[DueEntry]:
         """The entries of a shard that were due before ``now``, oldest first."""

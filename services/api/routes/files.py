@@ -13,6 +13,7 @@ from gas.annotation import LOG
 from gas.domain.errors import ErrorCode
 from gas.domain.job import Job, ResultFile
 from gas.domain.states import JobStatus, Storage
+from gas.ports import ObjectStore
 from services.api.context import Context
 from services.api.dependencies import ContextOf, CurrentAccount
 from services.api.problems import Problem, refusal
@@ -64,7 +65,7 @@ async def show_log(job_id: str, account: CurrentAccount, context: ContextOf) -> 
         try:
             await context.ports.results.download(key, target)
         except FileNotFoundError as error:
-            raise _no_such_file() from error
+            raise _lost() from error
         text = await anyio.to_thread.run_sync(_end_of, target)
     return PlainTextResponse(text, headers=_NOT_STORED)
 
@@ -72,21 +73,31 @@ async def show_log(job_id: str, account: CurrentAccount, context: ContextOf) -> 
 async def _input_url(job: Job, context: Context) -> str:
     if job.status is JobStatus.DRAFT:
         raise refusal(ErrorCode.UPLOAD_MISSING, "This job was not submitted yet.")
+    upload = job.input
+    await _require_there(context.ports.inputs, upload.key, upload.version_id)
     return await context.ports.inputs.download_url(
-        job.input.key,
-        job.input.version_id,
-        file_name=job.input.file_name,
+        upload.key,
+        upload.version_id,
+        file_name=upload.file_name,
         expires=context.settings.download_url_lifetime,
     )
 
 
 async def _result_url(job: Job, name: str, context: Context) -> str:
     stem = _VCF_SUFFIX.sub("", job.input.file_name)
+    key = _readable(job, name)
+    await _require_there(context.ports.results, key)
     return await context.ports.results.download_url(
-        _readable(job, name),
+        key,
         file_name=f"{stem}.{name}",
         expires=context.settings.download_url_lifetime,
     )
+
+
+async def _require_there(store: ObjectStore, key: str, version_id: str | None = None) -> None:
+    """Whoever follows the redirection to a missing object would get the store's XML to read."""
+    if await store.head(key, version_id) is None:
+        raise _lost()
 
 
 def _readable(job: Job, name: str) -> str:
@@ -94,6 +105,8 @@ def _readable(job: Job, name: str) -> str:
     file: ResultFile | None = job.file(name)
     if file is None:
         raise _no_such_file()
+    if file.lost:
+        raise _lost()
     if is_archived(file, job.storage) or file.key is None:
         sentence = _WHY_ARCHIVED[job.storage or Storage.ARCHIVED]
         raise refusal(ErrorCode.FILE_ARCHIVED, sentence)
@@ -102,6 +115,11 @@ def _readable(job: Job, name: str) -> str:
 
 def _no_such_file() -> Problem:
     return refusal(ErrorCode.FILE_NOT_FOUND, "This job has no such file.")
+
+
+def _lost() -> Problem:
+    sentence = "This file is lost: it is no longer where it was kept. Please submit the job again."
+    return refusal(ErrorCode.FILE_LOST, sentence)
 
 
 def _end_of(path: Path) -> str:

@@ -69,7 +69,9 @@ async def list_jobs(
     """Your jobs, newest first."""
     page = await context.desk.page(account.user_id, limit, cursor)
     return JobsView(
-        jobs=[JobView.of(job, account.plan) for job in page.items], next_cursor=page.cursor
+        jobs=[JobView.of(job, account.plan) for job in page.items],
+        next_cursor=page.cursor,
+        jobs_lost_before=await context.store_watch.jobs_lost_before(account.user_id),
     )
 
 

@@ -54,6 +54,12 @@ async def show_api_docs(request: Request) -> Response:
     return _pages(request).show(request, "api_docs.html", schema=schema)
 
 
+@router.get("/favicon.ico")
+async def show_icon(request: Request) -> Response:
+    """Browsers look here where what they show is no page and names none."""
+    return RedirectResponse(_pages(request).asset("favicon.svg"))
+
+
 async def _upload_origin(context: Context) -> str:
     """Where the browser must be allowed to upload to: the store's own forms say it."""
     form = await context.ports.inputs.upload_form(

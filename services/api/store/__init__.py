@@ -1,1 +1,1 @@
-"""What PostgreSQL keeps: accounts, sessions, tokens, idempotency keys and the audit trail."""
+"""What PostgreSQL keeps: accounts, sessions, tokens, keys, the audit trail, a store's identity."""

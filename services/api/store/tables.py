@@ -122,6 +122,20 @@ class IdempotencyRow(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class JobStoreRow(Base):
+    """The one job store that we work with: see ``services.api.store_watch``.
+
+    ``jobs_lost_before`` is set when it took the place of another.
+    """
+
+    __tablename__ = "job_store"
+    __table_args__ = (CheckConstraint("row_id = 1", name="job_store_is_one"),)
+
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    store_id: Mapped[str]
+    jobs_lost_before: Mapped[datetime | None]
+
+
 class AuditRow(Base):
     """Who did what when. No foreign key: the trail outlives the account."""
 

@@ -65,6 +65,37 @@ async def test_a_file_that_is_not_there_is_not_found(ada: User) -> None:
     assert (response.status_code, response.json()["code"]) == (404, "file_not_found")
 
 
+async def test_a_file_that_vanished_is_told_before_anybody_is_sent_to_the_store(
+    ada: User, world: World
+) -> None:
+    job_id = await ada.completed()
+    for file in (await ada.job(job_id)).files:
+        world.ports.results._bucket.delete(file.key or "")
+    world.ports.inputs._bucket.delete((await ada.job(job_id)).input.key)
+
+    for path in ("files/annotated.vcf.gz", "files/annotation.log", "files/input", "log"):
+        response = await ada.call("GET", f"/jobs/{job_id}/{path}")
+
+        assert (response.status_code, response.json()["code"]) == (410, "file_lost")
+        assert "lost" in response.json()["detail"]
+
+
+async def test_a_lost_file_is_listed_as_lost_and_not_as_archived(ada: User) -> None:
+    job_id = await ada.completed()
+    await ada.change(job_id, lambda j: transitions.begin_archive(j, timedelta(0), ada.now))
+    lost = {"annotated.vcf.gz"}
+    await ada.change(job_id, lambda j: transitions.archive(j, {}, ada.now, lost=lost))
+
+    for path in (f"/jobs/{job_id}", f"/jobs/{job_id}/files"):
+        files = (await ada.call("GET", path)).json()["files"]
+        assert [(f["name"], f["archived"], f["lost"]) for f in files] == [
+            ("annotated.vcf.gz", False, True),
+            ("annotation.log", False, False),
+        ]
+    response = await ada.call("GET", f"/jobs/{job_id}/files/annotated.vcf.gz")
+    assert (response.status_code, response.json()["code"]) == (410, "file_lost")
+
+
 async def test_an_archived_file_says_so_and_the_log_stays_readable(ada: User) -> None:
     job_id = await ada.archived()
 

@@ -14,7 +14,7 @@ from tests.unit.api.world import User
 async def test_nobody_sees_jobs_of_others_in_the_list(ada: User, ben: User) -> None:
     await ada.submitted()
 
-    assert (await ben.call("GET", "/jobs")).json() == {"jobs": [], "next_cursor": None}
+    assert (await ben.call("GET", "/jobs")).json()["jobs"] == []
 
 
 async def test_the_list_is_paged_newest_first(ada: User) -> None:

@@ -45,6 +45,7 @@ async def test_assets_are_kept_as_long_as_they_are_the_same(ada: User) -> None:
     addresses = re.findall(r'"(/assets/[^"]+)"', page.text)
 
     assert {address.partition("?")[0] for address in addresses} == {
+        "/assets/favicon.svg",
         "/assets/style.css",
         "/assets/jobs.js",
     }
@@ -54,6 +55,17 @@ async def test_assets_are_kept_as_long_as_they_are_the_same(ada: User) -> None:
         assert (kept.status_code, asked.status_code) == (200, 200)
         assert "immutable" in kept.headers["Cache-Control"]
         assert asked.headers["Cache-Control"] == "no-cache"
+
+
+async def test_the_icon_is_where_browsers_look_for_one(world: World) -> None:
+    """They do for answers that are no page and name none, such as the OpenAPI document."""
+    async with world.browser() as client:
+        there = await client.get("/favicon.ico")
+        icon = await client.get(there.headers["Location"])
+
+    assert there.status_code == 307
+    assert icon.headers["Content-Type"] == "image/svg+xml"
+    assert icon.text.startswith("<svg")
 
 
 async def test_what_scripts_import_is_there_and_asked_for_each_time(ada: User) -> None:

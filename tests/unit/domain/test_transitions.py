@@ -8,7 +8,7 @@ import pytest
 from gas.domain import transitions
 from gas.domain.errors import ErrorCode, InvalidTransitionError
 from gas.domain.job import Failure, InputFile, Job, ResultFile
-from gas.domain.states import ALL_STATES, MOVES, State, Step
+from gas.domain.states import ALL_STATES, MOVES, JobStatus, State, Step, Storage
 from gas.domain.transitions import Change
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -105,3 +105,36 @@ def test_a_second_claim_of_an_archiving_names_what_the_first_may_have_made() -> 
     second = transitions.begin_archive(first, LEASE, NOW + LEASE).after
     assert second.leftover_archives == (first.object_key("a.vcf.gz"),)
     assert second.object_key("a.vcf.gz") not in second.leftover_archives
+
+
+TWO = (FILE, ResultFile(name="b.parquet", size=1, sha256="01", key="u/j/1/b.parquet"))
+
+
+def test_nothing_is_deleted_and_nothing_told_for_a_file_that_is_lost() -> None:
+    available = job_in(State(JobStatus.COMPLETED, Storage.AVAILABLE))
+    available = available.model_copy(update={"files": TWO})
+    archiving = transitions.begin_archive(available, LEASE, NOW).after
+    archived = transitions.archive(archiving, {"b.parquet": "cold-b"}, NOW, lost={FILE.name}).after
+    assert [(f.key, f.archive_id, f.lost) for f in archived.files] == [
+        (FILE.key, None, True),
+        (None, "cold-b", False),
+    ]
+    assert archived.leftover_objects == ("u/j/1/b.parquet",)
+    assert [event.type for event in archived.outbox] == ["result.archived"]
+
+    restoring = transitions.begin_restore(archived).after
+    noted = transitions.note_retrieval(restoring, "Expedited", lost={"b.parquet"}).after
+    assert noted.resting == {}
+    back = transitions.restore(noted, {}, LEASE, NOW).after
+    assert [(f.key, f.archive_id, f.lost) for f in back.files] == [
+        (FILE.key, None, True),
+        (None, "cold-b", True),
+    ]
+    assert back.leftover_archives == ()
+    assert "result.restored" not in [event.type for event in back.outbox]
+
+
+def test_a_file_that_is_not_said_to_be_lost_must_be_in_the_archive() -> None:
+    archiving = job_in(State(JobStatus.COMPLETED, Storage.ARCHIVING))
+    with pytest.raises(KeyError):
+        transitions.archive(archiving, {}, NOW)

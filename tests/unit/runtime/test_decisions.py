@@ -21,6 +21,7 @@ from gas.runtime.decisions import (
     Repeat,
     backoff,
     decide,
+    patience,
 )
 
 TRANSIENT = TransientError(ErrorCode.SERVICE_UNAVAILABLE, "S3 is away")
@@ -64,3 +65,11 @@ def test_backoff_doubles_is_bounded_and_jitters_downwards() -> None:
 def test_five_receives_are_the_limit() -> None:
     """What the template says too: see test_topology."""
     assert MAX_RECEIVES == 5
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.5, 0.999])
+def test_patience_is_never_longer_than_an_operator_likes_to_wait(jitter: float) -> None:
+    waits = [patience(failures, jitter) for failures in range(1, 50)]
+    assert timedelta(seconds=1) <= min(waits)
+    assert timedelta(seconds=10) <= max(waits) <= timedelta(seconds=20)
+    assert waits == sorted(waits)

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import pytest
+
 from gas.adapters.memory import MemoryPorts, memory_ports
 from gas.domain.errors import ErrorCode, NotYetError, PermanentError, TransientError
 from gas.messages import AnyMessage, JobRequested, serialise
+from gas.runtime import decisions
+from gas.runtime import worker as worker_module
 from gas.runtime.topology import Queue
 from gas.runtime.worker import Worker, WorkerOptions
 
@@ -222,3 +226,69 @@ async def test_the_heartbeat_keeps_a_message_hidden_while_work_goes_on() -> None
 
     await run_until(Worker(ports.queue(Queue.ANNOTATE), handle, options), empty)
     assert handled == 1
+
+
+async def test_a_queue_that_is_missing_for_a_while_ends_no_worker_and_stops_no_heart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the error: to end would be to be started again, and to fail again."""
+    monkeypatch.setattr(decisions, "_FIRST_BACKOFF", timedelta(milliseconds=10))
+    monkeypatch.setattr(decisions, "_LONGEST_PATIENCE", timedelta(milliseconds=20))
+    ports = memory_ports()
+    queue = ports.queue(Queue.ANNOTATE)
+    receive, polls, beats, seen = queue.receive, 0, 0, []
+    errors: list[Exception] = [
+        TransientError(ErrorCode.SERVICE_UNAVAILABLE, "There is no such queue"),
+        PermissionError("an operator took our rights"),
+    ]
+
+    async def missing(*args: object, **kwargs: object) -> object:
+        nonlocal polls
+        polls += 1
+        if polls <= 6:
+            raise errors[polls % 2]
+        return await receive(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+
+    queue.receive = missing  # type: ignore[method-assign,assignment]  # a fault, injected
+
+    def beat() -> None:
+        nonlocal beats
+        beats += 1
+
+    async def handle(message: AnyMessage) -> None:
+        seen.append(message)
+
+    await ports.publisher.publish(REQUEST)
+
+    async def one_seen() -> bool:
+        return bool(seen)
+
+    await run_until(Worker(queue, handle, OPTIONS, beat=beat), one_seen)
+    assert polls >= 7
+    assert beats >= 7
+
+
+async def test_the_heart_beats_while_a_pause_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_LONG_POLL", timedelta(seconds=0.2))
+    queue = memory_ports().queue(Queue.ANNOTATE)
+    polls, beats = 0, 0
+
+    async def missing(**_: object) -> object:
+        nonlocal polls
+        polls += 1
+        raise TransientError(ErrorCode.SERVICE_UNAVAILABLE, "There is no such queue")
+
+    queue.receive = missing  # type: ignore[method-assign,assignment]  # a fault, injected
+
+    def beat() -> None:
+        nonlocal beats
+        beats += 1
+
+    async def handle(message: AnyMessage) -> None:
+        raise AssertionError(message)
+
+    async def five_beats() -> bool:
+        return beats >= 5
+
+    await run_until(Worker(queue, handle, OPTIONS, beat=beat), five_beats)
+    assert polls == 1, "the pause after a failure is a second at least"

@@ -6,7 +6,7 @@ import pytest
 
 from gas.domain import transitions
 from gas.domain.errors import ErrorCode, NotYetError
-from gas.domain.job import Failure, InputFile, Job, input_key
+from gas.domain.job import Failure, InputFile, Job, ResultFile, input_key
 from gas.domain.plan import Plan
 from gas.messages import (
     AnyMessage,
@@ -91,6 +91,29 @@ async def test_a_failure_says_why() -> None:
         world, JobFailed(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
     )
     assert "Line 3 has 2 columns. (malformed_vcf)" in mail.text
+
+
+@pytest.mark.parametrize("kind", [ResultArchived, ResultRestored])
+async def test_a_mail_about_a_move_names_what_was_lost_and_only_then(
+    kind: type[ResultArchived | ResultRestored],
+) -> None:
+    world = World()
+    await world.set_plan(Plan.FREE)
+    job = await a_job(world)
+    account = await world.ports.accounts.get(job.user_id)
+    assert account is not None
+    message = kind(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
+    file = ResultFile(name="a.gz", size=1, sha256="00", key="k")
+    whole = MAILS.about(message, job.model_copy(update={"files": (file,)}), account)
+    short = MAILS.about(
+        message, job.model_copy(update={"files": (file,)}).with_lost(["a.gz"]), account
+    )
+    assert whole is not None
+    assert short is not None
+    for form in (short.text, short.html):
+        assert "lost: a.gz." in form
+        assert "Nothing is lost" not in form
+    assert "a.gz" not in whole.text + whole.html
 
 
 async def test_a_file_name_cannot_write_headers_or_markup() -> None:
