@@ -56,7 +56,10 @@ class RetrievalStarted(JobMessage):
 
 
 class RetrievalCompleted(JobMessage):
-    """The archive says that an object of this job can be read (S3's ObjectRestore:Completed)."""
+    """The archive has an answer about an object of this job: look.
+
+    Made from S3's ObjectRestore:Completed, or from what Glacier says of a retrieval.
+    """
 
     type: Literal["retrieval.completed"] = "retrieval.completed"
 

@@ -1,4 +1,4 @@
-"""From a queue's text to messages, ours and those that S3 itself sends."""
+"""From a queue's text to messages: ours, and those that S3 and Glacier themselves send."""
 
 import json
 from typing import Any
@@ -11,6 +11,7 @@ from gas.messages.events import AnyMessage, RetrievalCompleted
 _ANY: TypeAdapter[AnyMessage] = TypeAdapter(AnyMessage)
 
 _RESTORE_COMPLETED = "ObjectRestore:Completed"
+_OF_AN_ARCHIVE = "ArchiveRetrieval"
 
 
 class UnreadableMessageError(Exception):
@@ -22,9 +23,10 @@ def serialise(message: AnyMessage) -> str:
 
 
 def parse(body: str) -> list[AnyMessage]:
-    """The messages in a queue's text: one of ours, or any number from S3.
+    """The messages in a queue's text: one of ours, one of Glacier's, or any number from S3.
 
-    S3's test event, and its records about other things than a completed restore, yield none.
+    S3's test event, its records about other things than a completed restore, and Glacier's word
+    about an inventory yield none.
     """
     try:
         content = json.loads(body)
@@ -37,6 +39,8 @@ def parse(body: str) -> list[AnyMessage]:
     try:
         if "Records" in content:
             return [_from_s3(r) for r in content["Records"] if _is_restore(r)]
+        if "JobId" in content:
+            return [_from_glacier(content)] if content["Action"] == _OF_AN_ARCHIVE else []
         return [_ANY.validate_python(content)]
     except (ValidationError, KeyError, TypeError, ValueError) as error:
         raise UnreadableMessageError(str(error)) from error
@@ -47,15 +51,27 @@ def _is_restore(record: dict[str, Any]) -> bool:
 
 
 def _from_s3(record: dict[str, Any]) -> RetrievalCompleted:
-    """Object keys are ``user_id/job_id/attempt/name``; S3 sends them URL-encoded.
+    """S3 sends keys URL-encoded (Amazon S3 User Guide, "Event message structure")."""
+    return _about(unquote_plus(record["s3"]["object"]["key"]), record["eventTime"])
 
-    Source: Amazon S3 User Guide, "Event message structure".
+
+def _from_glacier(job: dict[str, Any]) -> RetrievalCompleted:
+    """Glacier tells what DescribeJob would; the description is ours, and is the key.
+
+    One that failed is told alike: whoever hears of it looks, and asks again (rule R1).
+    Source: Amazon S3 Glacier Developer Guide, "Initiate Job" and "Describe Job".
     """
-    key = unquote_plus(record["s3"]["object"]["key"])
+    return _about(job["JobDescription"] or "", job["CompletionDate"])
+
+
+def _about(key: str, occurred_at: str) -> RetrievalCompleted:
+    """Keys are ``user_id/job_id/attempt/name``."""
     user_id, job_id, _attempt, _name = key.split("/")
-    return RetrievalCompleted(
-        user_id=user_id,
-        job_id=job_id,
-        correlation_id=job_id,
-        occurred_at=record["eventTime"],
+    return RetrievalCompleted.model_validate(
+        {
+            "user_id": user_id,
+            "job_id": job_id,
+            "correlation_id": job_id,
+            "occurred_at": occurred_at,
+        }
     )

@@ -29,8 +29,8 @@ class ResultArchive(Protocol):
     async def store(self, source_key: str, target_key: str, *, size: int, sha256: str) -> str:
         """Archive an object of the results bucket and verify the copy; gives its archive id.
 
-        ``target_key`` names the copy where the archive has names (rule R3). Doing it again is
-        harmless.
+        ``target_key`` names the copy where the archive has names (rule R3). Doing it again with
+        the same one is harmless.
         """
         ...
 
@@ -41,12 +41,20 @@ class ResultArchive(Protocol):
         """
         ...
 
-    async def retrieval_status(self, archive_id: str) -> RetrievalStatus: ...
+    async def retrieval_status(self, archive_id: str) -> RetrievalStatus:
+        """An archive that is gone may be NOT_REQUESTED: not every kind knows without being asked.
+
+        A retrieval that failed, or whose time to be read is over, is NOT_REQUESTED too.
+        """
+        ...
 
     async def bring_back(self, archive_id: str, target_key: str) -> None:
         """Copy a retrieved object into the results bucket, to stay; TransientError if not READY."""
         ...
 
     async def delete(self, archive_id: str) -> None:
-        """Delete one archive; one that is gone is no error."""
+        """Delete one archive; one that is gone is no error.
+
+        By its id, or by the ``target_key`` of a ``store`` of which nobody heard the end.
+        """
         ...

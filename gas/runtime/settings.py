@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gas.domain.schedule import Timings
@@ -18,8 +18,13 @@ class CommonSettings(BaseSettings):
     """What every service needs to know."""
 
     # A value that does not fit may be a password, so errors show none.
+    # Compose and the like hand on an empty value for what nobody has set.
     model_config = SettingsConfigDict(
-        env_prefix="GAS_", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix="GAS_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     prefix: str = Field("gas", description="What the names of queues, topics and tables begin with")
@@ -28,6 +33,14 @@ class CommonSettings(BaseSettings):
     results_bucket: str = Field(description="The bucket of results")
     s3_public_endpoint: str | None = Field(
         None, description="S3's address as browsers reach it, where it differs from ours"
+    )
+    archive: Literal["s3", "vault"] = Field(
+        "s3", description="Where results are archived from now on: S3's Glacier class, or a vault"
+    )
+    vault: str = Field(
+        "gas",
+        pattern=r"^[A-Za-z0-9_.-]{1,255}$",  # Glacier API reference, "Create Vault"
+        description="The Glacier vault, where GAS_ARCHIVE is vault",
     )
     log_format: Literal["json", "console"] = Field("json", description="How to write the log")
     log_level: str = Field("INFO", description="The least severe level that is logged")
@@ -54,11 +67,34 @@ class CommonSettings(BaseSettings):
 
     @classmethod
     def load(cls) -> Self:
-        """Read the environment; with ``--help`` among the arguments, print it all and exit."""
+        """Read the environment; with ``--help`` among the arguments, print it all and exit.
+
+        Settings that are not right are told in sentences, and end the process with code 2.
+        """
         if {"--help", "-h"} & set(sys.argv[1:]):
             sys.stdout.write(cls.describe())
             raise SystemExit(0)
-        return cls()
+        try:
+            return cls()
+        except ValidationError as error:
+            sys.stderr.write(cls._faults(error))
+            raise SystemExit(2) from error
+
+    @classmethod
+    def _faults(cls, error: ValidationError) -> str:
+        """What is wrong with which variable, and never its value."""
+        lines = [f"The settings of {cls._service()} are not right:"]
+        for fault in error.errors():
+            name = "".join(
+                f"{cls.model_config['env_prefix']}{at}: ".upper() for at in fault["loc"][:1]
+            )
+            lines.append(f"  {name}{fault['msg'].removeprefix('Value error, ')}")
+        lines.append(f"`python -m {cls._service()} --help` tells of all of them.")
+        return "\n".join(lines) + "\n"
+
+    @classmethod
+    def _service(cls) -> str:
+        return cls.__module__.rpartition(".")[0]
 
     @classmethod
     def describe(cls) -> str:

@@ -41,8 +41,9 @@ def main() -> None:
                 ),
                 dead_letters=DeadLetters(ports.dead_letters(Queue.ANNOTATE), ports.jobs, records),
                 sweeps=[
-                    OrphanSweep(ports.inputs, ports.jobs),
-                    OrphanSweep(ports.results, ports.jobs),
+                    OrphanSweep(place, ports.jobs)
+                    for place in (ports.inputs, ports.results, ports.vault_inventory)
+                    if place is not None
                 ],
                 interval=timedelta(seconds=settings.reconcile_interval_seconds),
                 beat=health_beat(settings.health_file),

@@ -1,4 +1,4 @@
-"""Objects that no record names: what a worker made that died, or lost its job meanwhile.
+"""Objects and archives that no record names: made by a worker that died, or lost its job meanwhile.
 
 No age is guessed (rule R3). A name is given with the attempt that the record counts, before
 the object is made; so an object of an attempt that is over, and that the record does not name,
@@ -10,28 +10,36 @@ before. Only what is known to be erased lets go of its objects.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import structlog
 
 from gas.domain.errors import GasError
 from gas.domain.job import Job
 from gas.domain.states import ARCHIVING, RESTORING, RUNNING
-from gas.ports import JobStore, ObjectStore
+from gas.ports import JobStore, Page
 
 log = structlog.get_logger()
 
 
-class OrphanSweep:
-    """Goes through one bucket, a page at a time, round and round."""
+class Listed(Protocol):
+    """Where things lie under names of ours: a bucket, or the inventory of a vault."""
 
-    def __init__(self, bucket: ObjectStore, jobs: JobStore) -> None:
-        self._bucket = bucket
+    async def list_page(self, prefix: str, *, cursor: str | None = None) -> Page[str]: ...
+    async def delete(self, key: str) -> None: ...
+
+
+class OrphanSweep:
+    """Goes through one of them, a page at a time, round and round."""
+
+    def __init__(self, place: Listed, jobs: JobStore) -> None:
+        self._place = place
         self._jobs = jobs
         self._cursor: str | None = None
 
     async def look_at_a_page(self) -> int:
         """Delete the orphans of the next page; gives how many there were."""
-        page = await self._bucket.list_page("", cursor=self._cursor)
+        page = await self._place.list_page("", cursor=self._cursor)
         self._cursor = page.cursor
         orphans = 0
         for (user_id, job_id), keys in _by_job(page.items).items():
@@ -47,7 +55,7 @@ class OrphanSweep:
 
     async def _delete(self, key: str) -> None:
         try:
-            await self._bucket.delete(key)
+            await self._place.delete(key)
         except GasError as error:
             log.warning("orphan stays", key=key, reason=error.message)
         else:
@@ -68,12 +76,14 @@ def _by_job(keys: Sequence[str]) -> dict[tuple[str, str], list[str]]:
 def is_orphan(key: str, job: Job) -> bool:
     """Whether an object of a job is of no use to anybody, now and for ever.
 
-    Keys are ``user_id/job_id/input`` and ``user_id/job_id/attempt/name``.
+    Keys are ``user_id/job_id/input`` and ``user_id/job_id/attempt/name``, which an archive id may
+    go on after. What the record names as left over is not ours to delete: a leftover archive may
+    be known only by what lies under that name.
     """
     if key == job.input.key:
         return False
     named = {file.key for file in job.files} | {file.archive_id for file in job.files}
-    if key in named:
+    if key in named or key in job.leftover_objects or key in job.leftover_archives:
         return False
     at_work = job.state in {RUNNING, ARCHIVING, RESTORING}
     return not (at_work and key.startswith(f"{job.prefix}{job.attempt}/"))

@@ -8,13 +8,15 @@ import pytest
 
 from gas.adapters.aws import AwsPorts, aws_ports
 from gas.adapters.memory import MemoryPorts, memory_ports
+from gas.cli.mailboxes import all_mails
 from gas.messages import new_id
-from gas.ports import Mail, UploadForm
+from gas.ports import Mail, RetrievalStatus, UploadForm
 from gas.runtime.settings import CommonSettings
 from tests.support.ports import Ports
 from tests.support.stack import Stack, infrastructure
+from tests.support.vault.fixtures import glacier, on_vault
 
-__all__ = ["infrastructure"]
+__all__ = ["glacier", "infrastructure", "on_vault"]
 
 SENDER = "gas@example.org"
 
@@ -44,6 +46,16 @@ def ports(request: pytest.FixtureRequest) -> Ports:
 def user_id() -> str:
     """A user whom no other test knows, so that tests can share a stack."""
     return new_id()
+
+
+@pytest.fixture
+def just_begun(ports: Ports, request: pytest.FixtureRequest) -> RetrievalStatus:
+    """The status of a retrieval that has just begun: LocalStack's S3 has everything at once."""
+    if isinstance(ports, AwsPorts) and ports.vault_inventory is None:
+        stack: Stack = request.getfixturevalue("infrastructure")
+        if stack.restores_at_once:
+            return RetrievalStatus.READY
+    return RetrievalStatus.IN_PROGRESS
 
 
 class Browser:
@@ -93,14 +105,10 @@ def mailbox(ports: Ports, request: pytest.FixtureRequest) -> Mailbox:
     stack: Stack = request.getfixturevalue("infrastructure")
 
     async def ask(address: str) -> list[Mail]:
-        async with httpx.AsyncClient() as client:
-            answer = await client.get(f"{stack.endpoint}/_ministack/ses/messages")
-        accounts = answer.raise_for_status().json()["messages"].values()
         return [
-            Mail(address, mail["Subject"], mail["BodyText"], mail["BodyHtml"])
-            for mails in accounts
-            for mail in mails
-            if mail["To"] == [address]
+            Mail(mail.to, mail.subject, mail.text, mail.html)
+            for mail in await all_mails(stack.endpoint)
+            if mail.to == address
         ]
 
     return ask

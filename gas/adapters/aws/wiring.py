@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gas.adapters.aws.accounts import DynamoAccountStore
+from gas.adapters.aws.archives import EitherArchive
 from gas.adapters.aws.clients import aws_clients
 from gas.adapters.aws.glacier import S3GlacierArchive
 from gas.adapters.aws.jobs import DynamoJobStore
@@ -13,9 +14,13 @@ from gas.adapters.aws.mail import DynamoSentMails, SesMailer
 from gas.adapters.aws.objects import S3ObjectStore
 from gas.adapters.aws.publisher import SnsPublisher
 from gas.adapters.aws.queue import SqsQueue
+from gas.adapters.aws.vault import VaultArchive
+from gas.adapters.aws.vault_inventory import VaultInventory
+from gas.ports import ResultArchive
 from gas.runtime.settings import CommonSettings
 from gas.runtime.topology import (
     Queue,
+    Topic,
     dead_letter_queue_name,
     jobs_table_name,
     queue_name,
@@ -28,13 +33,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AwsPorts:
-    """Everything that a service may need of the world; each takes what is its own."""
+    """Everything that a service may need of the world; each takes what is its own.
+
+    ``vault_inventory`` is there when new results go to a vault.
+    """
 
     jobs: DynamoJobStore
     accounts: DynamoAccountStore
     inputs: S3ObjectStore
     results: S3ObjectStore
-    archive: S3GlacierArchive
+    archive: ResultArchive
+    vault_inventory: VaultInventory | None
     publisher: SnsPublisher
     sent_mails: DynamoSentMails
     queues: dict[Queue, SqsQueue]
@@ -58,12 +67,27 @@ async def aws_ports(settings: CommonSettings, *, pool_size: int) -> AsyncIterato
     prefix = settings.prefix
     table = jobs_table_name(prefix)
     async with aws_clients(pool_size, settings.s3_public_endpoint) as clients:
+        vault = VaultArchive(
+            clients.glacier,
+            clients.s3,
+            settings.results_bucket,
+            vault=settings.vault,
+            topic_arn=clients.topic_arn(topic_name(prefix, Topic.RETRIEVALS)),
+        )
+        new_ones_to_vault = settings.archive == "vault"
         yield AwsPorts(
             jobs=DynamoJobStore(clients.dynamodb, table),
             accounts=DynamoAccountStore(clients.dynamodb, table),
             inputs=S3ObjectStore(clients.s3, clients.s3_public, settings.inputs_bucket),
             results=S3ObjectStore(clients.s3, clients.s3_public, settings.results_bucket),
-            archive=S3GlacierArchive(clients.s3, settings.results_bucket),
+            archive=EitherArchive(
+                S3GlacierArchive(clients.s3, settings.results_bucket),
+                vault,
+                new_ones_to_vault=new_ones_to_vault,
+            ),
+            vault_inventory=VaultInventory(clients.glacier, settings.vault, vault)
+            if new_ones_to_vault
+            else None,
             publisher=SnsPublisher(
                 clients.sns, lambda topic: clients.topic_arn(topic_name(prefix, topic))
             ),
