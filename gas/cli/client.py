@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx
 
+from gas.cli.connections import certificate_error, reason_of, trusted_authorities
 from gas.cli.errors import UnreachableError
 from gas.cli.problems import checked, checked_store
 from gas.cli.transfer import CountingFile, Progress, save, target_path
@@ -51,15 +52,19 @@ class GasClient:
     ) -> None:
         self.url = url.rstrip("/")
         self._patience = patience or Patience()
+        authorities = trusted_authorities()
         self._api = httpx.AsyncClient(
             base_url=self.url + API,
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=_TIMEOUT,
             transport=transport,
             mounts=_NO_PROXY,
+            verify=authorities,
         )
         # The store gets a client of its own: our token is none of its business.
-        self._store = httpx.AsyncClient(timeout=_TIMEOUT, transport=transport, mounts=_NO_PROXY)
+        self._store = httpx.AsyncClient(
+            timeout=_TIMEOUT, transport=transport, mounts=_NO_PROXY, verify=authorities
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -93,7 +98,7 @@ class GasClient:
                     form.url, data=form.fields, files={"file": (path.name, file)}
                 )
             except httpx.TransportError as error:
-                raise UnreachableError(f"The upload broke off: {_reason(error)}.") from error
+                raise UnreachableError(f"The upload broke off: {reason_of(error)}.") from error
         checked_store(response, "upload")
 
     async def submit(self, job_id: str) -> JobView:
@@ -192,15 +197,11 @@ class GasClient:
             try:
                 response = await self._api.request(method, path, headers=headers, **content)
             except httpx.TransportError as error:
-                if late:
+                if late or certificate_error(error):
                     raise UnreachableError(
-                        f"No answer from {self.url}: {_reason(error)}."
+                        f"No answer from {self.url}: {reason_of(error)}."
                     ) from error
             else:
                 if late or response.status_code not in _BUSY:
                     return checked(response)
             await asyncio.sleep(self._patience.first.total_seconds())
-
-
-def _reason(error: Exception) -> str:
-    return str(error).rstrip(".") or type(error).__name__

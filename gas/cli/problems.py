@@ -8,6 +8,9 @@ from pydantic import BaseModel, ValidationError
 from gas.cli.errors import RefusedError, UnreachableError, UsageError
 from gas.domain.errors import ErrorCode
 
+# How a load balancer answers plain http. Not followed: a token must not go in the clear each time.
+_MOVED = frozenset({301, 308})
+
 
 class _InvalidField(BaseModel):
     location: str
@@ -30,6 +33,10 @@ class _Problem(BaseModel):
 
 def checked(response: httpx.Response) -> httpx.Response:
     """The answer itself, if it is a success or a redirection."""
+    if response.status_code in _MOVED:
+        there = response.url.join(response.headers["location"])
+        origin = f"{there.scheme}://{there.netloc.decode()}"
+        raise UsageError(f"The server is at {origin}: let GAS_URL say so.")
     if response.status_code < 400:
         return response
     try:

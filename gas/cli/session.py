@@ -26,7 +26,7 @@ def client_from_environment() -> GasClient:
     if not token:
         raise UsageError(
             f"GAS_TOKEN is not set. Make an access token at {url}/tokens, then: "
-            "export GAS_TOKEN=<the token>. For a server started by gas up: "
+            "export GAS_TOKEN=<the token>. For a server of your own with the local issuer: "
             "export GAS_TOKEN=$(python -m gas.cli.demo_user ada)"
         )
     return GasClient(url, token)

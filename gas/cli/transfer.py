@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import httpx
 
+from gas.cli.connections import reason_of
 from gas.cli.errors import UnreachableError
 from gas.cli.problems import checked_store
 from gas.cli.views import FileView
@@ -71,7 +72,7 @@ async def _receive(
                     if progress:
                         progress(size)
     except httpx.TransportError as error:
-        raise UnreachableError(f"The download broke off: {error}.") from error
+        raise UnreachableError(f"The download broke off: {reason_of(error)}.") from error
     return size, digest.hexdigest()
 
 

@@ -1,16 +1,12 @@
 """Waiting until a process is of use, or has done what it was for."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
 from gas.embedded.errors import StackError
 from gas.embedded.process import Process, Program
-
-FRESH = timedelta(seconds=30)
-"""A health file touched within this time says that its worker's loop turns."""
 
 _STOP_GRACE = timedelta(seconds=2)
 _LOG_LINES = 15
@@ -44,14 +40,6 @@ async def run_to_success(program: Program) -> None:
         raise
     if code != 0:
         raise StackError(f"{program.name} failed (exit code {code}); {_end_of(program.log)}")
-
-
-def is_fresh(health_file: Path) -> bool:
-    try:
-        age = time.time() - health_file.stat().st_mtime
-    except FileNotFoundError:
-        return False
-    return age < FRESH.total_seconds()
 
 
 def _end_of(log: Path) -> str:

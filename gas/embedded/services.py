@@ -9,9 +9,10 @@ from gas.embedded.emulator import answers
 from gas.embedded.environment import service_environment
 from gas.embedded.options import StackOptions
 from gas.embedded.process import Process, Program
-from gas.embedded.readiness import is_fresh, run_to_success, until_ready
+from gas.embedded.readiness import run_to_success, until_ready
 from gas.embedded.state import StateDirectory
 from gas.embedded.supervisor import Supervisor
+from gas.runtime.health import is_fresh
 
 _START_TIMEOUT = timedelta(seconds=60)
 _TRIES_AT_START = 3

@@ -4,16 +4,15 @@ import asyncio
 import sys
 
 import structlog
-import uvicorn
 
 from gas.adapters.aws.wiring import aws_ports
+from gas.domain.errors import MisconfiguredError
 from gas.runtime.logging import configure_logging
 from services.api.app import create_app
+from services.api.server import server_for
 from services.api.settings import ApiSettings
 from services.api.store.database import Database
 from services.api.store.migrate import migrate
-
-_DRAIN_SECONDS = 20
 
 log = structlog.get_logger()
 
@@ -26,16 +25,7 @@ async def serve(settings: ApiSettings) -> None:
             settings.database_url.get_secret_value(), pool_size=settings.database_pool_size
         ) as database,
     ):
-        config = uvicorn.Config(
-            create_app(settings, ports, database),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_DRAIN_SECONDS,
-        )
-        await uvicorn.Server(config).serve()
+        await server_for(create_app(settings, ports, database), settings).serve()
 
 
 def main() -> None:
@@ -43,7 +33,11 @@ def main() -> None:
     configure_logging(settings, "api")
     match sys.argv[1:]:
         case []:
-            asyncio.run(serve(settings))
+            try:
+                asyncio.run(serve(settings))
+            except MisconfiguredError as error:
+                log.critical("service cannot start", reason=str(error))
+                raise SystemExit(1) from error
         case ["migrate"]:
             migrate(settings.database_url.get_secret_value())
             log.info("database is at the newest schema")

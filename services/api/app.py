@@ -84,5 +84,5 @@ def _add_middleware(app: FastAPI, settings: ApiSettings) -> None:
         https_only=settings.is_https,
     )
     app.add_middleware(BodyLimit, max_bytes=_BODY_BYTES)
-    app.add_middleware(RequestScope)
-    app.add_middleware(SecurityHeaders, https=settings.is_https)
+    app.add_middleware(RequestScope, instance=settings.instance_name)
+    app.add_middleware(SecurityHeaders, https_only=settings.is_https and not settings.is_local)

@@ -1,7 +1,8 @@
 """Signing in by OpenID Connect: authorization code with PKCE, state and nonce, through Authlib.
 
 Any issuer with a discovery document will do. It is first contacted when somebody signs in, so
-an issuer that is away does not keep the api from starting.
+an issuer that is away does not keep the api from starting. The document may be fetched elsewhere
+than at the issuer's own address, but must be the issuer's: its name and the tokens' must agree.
 """
 
 from datetime import timedelta
@@ -34,12 +35,13 @@ class SignIn:
 
     def __init__(self, settings: ApiSettings) -> None:
         self._issuer = str(settings.oidc_issuer).rstrip("/")
+        self._discovery = str(settings.oidc_discovery_url or self._issuer + _DISCOVERY)
         self._client_id = settings.oidc_client_id
         self._callback = settings.origin + CALLBACK_PATH
         secret = settings.oidc_client_secret
         self._client = OAuth().register(
             name="issuer",
-            server_metadata_url=self._issuer + _DISCOVERY,
+            server_metadata_url=self._discovery,
             client_id=settings.oidc_client_id,
             client_secret=secret.get_secret_value() if secret else None,
             client_kwargs={
@@ -63,6 +65,9 @@ class SignIn:
         """Who came back, after the issuer's word was checked."""
         try:
             metadata = await self._discover()
+            # Tokens need not name their key (RFC 7515, section 4.1.4), so a change of keys could
+            # go unnoticed: they are fetched for each sign-in, since those are few.
+            metadata.pop("jwks", None)
             token = await self._client.authorize_access_token(
                 request,
                 claims_options={
@@ -98,7 +103,12 @@ class SignIn:
         return {name: claims[name] for name in ("name", "email") if name in claims}
 
     def _unavailable(self, error: Exception) -> Problem:
-        log.error("issuer unavailable", issuer=self._issuer, reason=repr(error))
+        log.error(
+            "issuer unavailable",
+            issuer=self._issuer,
+            discovery=self._discovery,
+            reason=repr(error),
+        )
         return Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
             ApiCode.SIGN_IN_UNAVAILABLE,

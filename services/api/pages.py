@@ -24,7 +24,14 @@ class Pages:
         self._assets = frontend / "assets"
         self._versions: dict[str, str] = {}
         self._templates = Jinja2Templates(frontend / "templates")
-        self._templates.env.globals["asset"] = self._asset
+        self._templates.env.globals["asset"] = self.asset
+
+    def asset(self, name: str) -> str:
+        """The address of a file of ``assets/``."""
+        if name not in self._versions:
+            content = (self._assets / name).read_bytes()
+            self._versions[name] = hashlib.sha256(content).hexdigest()[:16]
+        return f"/assets/{name}?v={self._versions[name]}"
 
     def show(
         self,
@@ -54,12 +61,6 @@ class Pages:
             sentence=problem.detail,
             code=problem.code,
         )
-
-    def _asset(self, name: str) -> str:
-        if name not in self._versions:
-            content = (self._assets / name).read_bytes()
-            self._versions[name] = hashlib.sha256(content).hexdigest()[:16]
-        return f"/assets/{name}?v={self._versions[name]}"
 
 
 class Assets(StaticFiles):

@@ -1,4 +1,7 @@
-"""What surrounds every request: an id, a line in the log, a measurement, and a last resort."""
+"""What surrounds every request: an id, a line in the log, a measurement, and a last resort.
+
+The answer names the request and the replica that answered it.
+"""
 
 import re
 import time
@@ -25,16 +28,21 @@ REQUEST_SECONDS = Histogram(
 )
 
 _HEADER = "X-Request-Id"
+_INSTANCE_HEADER = "X-Gas-Instance"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET = ("/health/", "/metrics", "/assets/")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestScope:
-    """Gives each request its id (the client's, if usable), which messages carry on."""
+    """Gives each request its id (the client's, if usable), which messages carry on.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``instance`` is the name of this replica.
+    """
+
+    def __init__(self, app: ASGIApp, *, instance: str) -> None:
         self._app = app
+        self._instance = instance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,7 +56,9 @@ class RequestScope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                MutableHeaders(scope=message)[_HEADER] = request_id
+                headers = MutableHeaders(scope=message)
+                headers[_HEADER] = request_id
+                headers[_INSTANCE_HEADER] = self._instance
             await send(message)
 
         started = time.perf_counter()
@@ -76,8 +86,15 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
         method=scope["method"],
         path=scope["path"],
         status=status,
+        client=_client_of(scope),
         milliseconds=round(seconds * 1000, 1),
     )
+
+
+def _client_of(scope: Scope) -> str | None:
+    """The address that the request came from; behind a trusted proxy, the one that it names."""
+    client = scope.get("client")
+    return str(client[0]) if client else None
 
 
 def _name_of(endpoint: object) -> str:

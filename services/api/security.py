@@ -25,9 +25,13 @@ def content_security_policy(upload_origin: str | None = None) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer; a header that a route has set stays."""
+    """Adds the headers to every answer; a header that a route has set stays.
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    ``https_only`` has browsers refuse plain http to this host, on every port of it (RFC 6797,
+    section 8.3): on localhost that would shut out other servers, ``gas up`` among them.
+    """
+
+    def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
         self._app = app
         self._headers = {
             "Content-Security-Policy": content_security_policy(),
@@ -37,7 +41,7 @@ class SecurityHeaders:
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         }
-        if https:
+        if https_only:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,12 +1,14 @@
 """What the api reads from its environment."""
 
+import socket
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from gas.annotation import Limits
@@ -14,6 +16,9 @@ from gas.annotation.preflight import PREFLIGHT_LIMITS
 from gas.runtime.settings import CommonSettings
 
 _FRONTEND = Path(__file__).parents[2] / "frontend"
+
+_NO_SECRET = "only-for-this-machine"  # noqa: S105 - not one that protects anything
+"""Part of what docker-compose.yml has for secrets that nobody has set: everybody knows it."""
 
 
 class ApiSettings(CommonSettings):
@@ -28,9 +33,24 @@ class ApiSettings(CommonSettings):
     )
     host: str = Field("127.0.0.1", description="The address to listen on")
     port: int = Field(8000, ge=0, le=65_535, description="The port to listen on")
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (),
+        description="Addresses and CIDR networks of load balancers, comma-separated; only what "
+        "these say in X-Forwarded-For and X-Forwarded-Proto is believed",
+    )
+    instance: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._-]{1,64}$",
+        description="What this replica calls itself in X-Gas-Instance; by default its host's name",
+    )
 
     oidc_issuer: HttpUrl = Field(
         HttpUrl("https://auth.globus.org"), description="The OpenID Connect issuer to sign in with"
+    )
+    oidc_discovery_url: HttpUrl | None = Field(
+        None,
+        description="Where to fetch the issuer's discovery document, where it is not reached at "
+        "the issuer's own address; by default ISSUER/.well-known/openid-configuration",
     )
     oidc_client_id: str = Field(description="Our name at the issuer")
     oidc_client_secret: SecretStr | None = Field(
@@ -78,9 +98,21 @@ class ApiSettings(CommonSettings):
     @field_validator("genomes", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(name.strip() for name in value.split(",") if name.strip())
-        return value
+        return _listed(value) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _parse_networks(cls, value: object) -> object:
+        return tuple(map(_network, _listed(value))) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _has_secrets_of_its_own(self) -> Self:
+        if not self.is_local and _NO_SECRET in self.session_secret.get_secret_value():
+            raise ValueError(
+                "GAS_SESSION_SECRET is the one that everybody knows, and GAS_PUBLIC_URL says that "
+                "others reach this site: set a secret of your own (openssl rand -hex 32)"
+            )
+        return self
 
     @property
     def origin(self) -> str:
@@ -91,6 +123,16 @@ class ApiSettings(CommonSettings):
     @property
     def is_https(self) -> bool:
         return self.public_url.scheme == "https"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether browsers reach this site on their own machine, which others share with it."""
+        host = self.public_url.host or ""
+        return host == "localhost" or host.endswith(".localhost")
+
+    @property
+    def instance_name(self) -> str:
+        return self.instance or socket.gethostname()
 
     @property
     def session_lifetime(self) -> timedelta:
@@ -119,3 +161,18 @@ class ApiSettings(CommonSettings):
     @property
     def projection_retry(self) -> timedelta:
         return timedelta(seconds=self.projection_retry_seconds)
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    """Of one address, or in CIDR notation. Raises ValueError with a sentence for the operator."""
+    try:
+        network = ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no IP address and no CIDR network: {error}") from error
+    if network.prefixlen == 0:
+        raise ValueError(f"{text!r} is everybody: then anybody could claim any address")
+    return network

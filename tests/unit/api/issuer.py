@@ -7,9 +7,14 @@ import httpx
 
 from services.api.settings import ApiSettings
 
+DISCOVERY = "/.well-known/openid-configuration"
 
-def settings_for(settings: ApiSettings, issuer: str) -> ApiSettings:
-    return ApiSettings.model_validate({**settings.model_dump(), "oidc_issuer": issuer})
+
+def settings_for(
+    settings: ApiSettings, issuer: str, discovery_url: str | None = None
+) -> ApiSettings:
+    changed = {"oidc_issuer": issuer, "oidc_discovery_url": discovery_url}
+    return ApiSettings.model_validate({**settings.model_dump(), **changed})
 
 
 @asynccontextmanager

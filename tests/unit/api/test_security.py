@@ -1,11 +1,16 @@
 """Requests from other sites, large bodies, and the headers of answers."""
 
+import socket
 from collections.abc import AsyncIterator
 
 import pytest
 from prometheus_client import REGISTRY
 
-from tests.unit.api.world import User, World
+from gas.adapters.memory import MemoryPorts
+from services.api.app import create_app
+from services.api.settings import ApiSettings
+from services.api.store.database import Database
+from tests.unit.api.world import Clock, User, World
 
 _CHANGES = [
     ("POST", "/api/v1/jobs"),
@@ -101,6 +106,27 @@ async def test_answers_make_browsers_careful(world: World, path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "max-age" in headers["Strict-Transport-Security"]
     assert "server" not in headers
+
+
+async def test_on_localhost_browsers_may_go_on_with_plain_http(
+    settings: ApiSettings, ports: MemoryPorts, database: Database, clock: Clock
+) -> None:
+    """They would refuse it on every port, and so all other servers of a developer's machine."""
+    local = ApiSettings.model_validate(
+        {**settings.model_dump(), "public_url": "https://localhost:8443"}
+    )
+    app = create_app(local, ports, database, clock)
+    async with World(app, ports, clock).browser() as client:
+        headers = (await client.get("/")).headers
+
+    assert "Strict-Transport-Security" not in headers
+    assert "Content-Security-Policy" in headers
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/service-info", "/nowhere", "/health/live"])
+async def test_answers_name_the_replica(world: World, path: str) -> None:
+    async with world.browser() as client:
+        assert (await client.get(path)).headers["X-Gas-Instance"] == socket.gethostname()
 
 
 async def test_other_sites_are_not_invited(world: World) -> None:

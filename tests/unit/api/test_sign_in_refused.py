@@ -10,7 +10,7 @@ from services.api.app import create_app
 from services.api.identity import safe_path
 from services.api.settings import ApiSettings
 from services.api.store.database import Database
-from tests.unit.api.issuer import authorize, issuer, session_of, settings_for, sign_in
+from tests.unit.api.issuer import DISCOVERY, authorize, issuer, session_of, settings_for, sign_in
 from tests.unit.api.world import Clock, World
 
 
@@ -122,11 +122,10 @@ async def test_an_issuer_that_is_away_is_said_plainly(
 async def test_an_issuer_under_another_name_is_not_trusted(
     settings: ApiSettings, ports: MemoryPorts, database: Database, clock: Clock, issuer_url: str
 ) -> None:
-    alias = settings_for(settings, issuer_url.replace("localhost", "127.0.0.1"))
-    world = World(create_app(alias, ports, database, clock), ports, clock)
-    world.context.sign_in._client._server_metadata_url = (
-        f"{issuer_url}/.well-known/openid-configuration"
+    alias = settings_for(
+        settings, issuer_url.replace("localhost", "127.0.0.1"), issuer_url + DISCOVERY
     )
+    world = World(create_app(alias, ports, database, clock), ports, clock)
 
     async with world.browser() as client:
         response = await client.get("/sign-in")

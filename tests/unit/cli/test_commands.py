@@ -122,6 +122,20 @@ class TestJobs:
         assert "gas plan premium" in result.stderr
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["summary.json"]
 
+    def test_lost_files_are_told_and_do_not_keep_the_others_back(
+        self, server: FakeServer, tmp_path: Path
+    ) -> None:
+        complete(server.jobs["job-1"], archived=True)
+        server.jobs["job-1"]["files"][0] |= {"archived": False, "lost": True}
+        assert gas("show", "job-1").stdout.splitlines()[-2].endswith("  lost")
+        result = gas("download", "job-1", "-o", tmp_path / "out")
+        assert result.exit_code == 1
+        assert result.stderr == (
+            "error: Lost, and not to be brought back: annotated.vcf.gz. Submit the file again. "
+            "(file_lost)\n"
+        )
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["summary.json"]
+
     def test_download_of_a_job_without_result(self, server: FakeServer) -> None:
         assert gas("download", "job-2").exit_code == 2
         server.jobs["job-2"] |= {

@@ -3,13 +3,12 @@
 import asyncio
 import io
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from gas.cli.errors import UnreachableError
-from gas.cli.story import StepFailedError, Story, StoryEndedError
+from gas.cli.story import EndOfLog, StepFailedError, Story, StoryEndedError
 from gas.cli.views import JobView
 from gas.domain.states import JobStatus, Storage
 
@@ -20,10 +19,12 @@ def told() -> io.StringIO:
 
 
 @pytest.fixture
-def story(told: io.StringIO, tmp_path: Path) -> Story:
-    (tmp_path / "thawer.log").write_text("".join(f"line {n}\n" for n in range(100)), "utf-8")
+def story(told: io.StringIO) -> Story:
+    async def end_of_log(service: str) -> EndOfLog:
+        return EndOfLog(f"{service}.log", [f"what {service} did"])
+
     console = Console(file=told, markup=False, highlight=False, soft_wrap=True)
-    return Story(console, lambda service: tmp_path / f"{service}.log")
+    return Story(console, end_of_log)
 
 
 async def answer(value: int) -> int:
@@ -56,9 +57,9 @@ async def test_failed_step_tells_why_and_where(
         await story.step("Thaw", fail(error), ["thawer", "restorer"])
     text = told.getvalue()
     assert "FAILED: It is not so." in text
-    assert "line 99\n" in text
-    assert "line 79\n" not in text
-    assert "restorer.log" in text
+    assert "the end of thawer.log:\n" in text
+    assert "what thawer did\n" in text
+    assert "the end of restorer.log:\n" in text
 
 
 async def test_step_that_takes_too_long_fails(story: Story, told: io.StringIO) -> None:
