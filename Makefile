@@ -3,6 +3,10 @@
 
 PYTHON ?= python3
 TESTS  ?= tests/unit tests/contract tests/integration tests/journeys
+# On containers: not the unit tests, and not what is about the embedded stack or brings its own.
+COMPOSE_TESTS ?= tests/contract tests/integration/test_infrastructure.py tests/journeys tests/compose \
+                 --ignore=tests/journeys/test_strict.py --ignore=tests/journeys/test_vault.py
+STACK  ?= embedded
 
 UV_VERSION := 0.13.9
 # The uv on the PATH when it is this very version, else our own.
@@ -17,18 +21,32 @@ export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench
+.PHONY: help install demo test test-compose up down logs lint bench
 
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## install the locked dependencies; needs only Python 3.11 or newer (PYTHON=…)
 
-demo: install ## run a real VCF through its whole life cycle, on this machine
-	.venv/bin/python -m gas.cli.demo
+demo: install ## run a real VCF through its whole life cycle; in containers: STACK=compose
+	.venv/bin/python -m gas.cli.demo --stack $(STACK)
 
 test: install ## run all tests, or those in TESTS=…
 	.venv/bin/pytest $(TESTS)
+
+test-compose: install ## run the suites on a Compose stack of their own (LocalStack), or COMPOSE_TESTS=…
+	GAS_TEST_STACK=compose .venv/bin/pytest $(COMPOSE_TESTS)
+
+up: ## start GAS in containers, on LocalStack: https://localhost:8443 (docs/compose.md)
+	docker compose up --build --detach --wait
+	@docker compose ps --format 'table {{.Service}}\t{{.Status}}'
+	@echo "GAS is at https://localhost:$${GAS_HTTPS_PORT:-8443}: sign in as ada or ben"
+
+down: ## stop the containers; accounts stay, files and jobs on LocalStack do not
+	docker compose down
+
+logs: ## follow what the containers say
+	docker compose logs --follow --tail 100
 
 lint: install ## check style, types, the walls between modules, and the CloudFormation template
 	.venv/bin/ruff check .
