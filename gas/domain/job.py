@@ -72,6 +72,7 @@ class Job(Value):
 
     ``version`` counts the transitions; ``attempt`` counts the claims by workers, names the
     objects they make (rule R3) and fences off a worker that was away.
+    Of these, ``excused`` ended through no fault of the job: AWS was away, or the worker had to stop.
     ``write_id`` tells whether a write whose answer got lost was ours.
     """
 
@@ -94,6 +95,7 @@ class Job(Value):
 
     lease_until: AwareDatetime | None = None
     crashes: int = 0
+    excused: int = 0
 
     created_at: AwareDatetime
     submitted_at: AwareDatetime | None = None

@@ -72,10 +72,18 @@ def claim(job: Job, lease: timedelta, now: datetime) -> Change:
     )
 
 
-def release(job: Job, *, crashed: bool = False) -> Change:
-    """Give the job back for another try; ``crashed`` counts a death of the parser."""
+def release(job: Job, *, crashed: bool = False, excused: bool = False) -> Change:
+    """Give the job back for another try.
+
+    ``crashed`` counts a death of the parser, ``excused`` an attempt that nobody holds against it.
+    """
     return _step(
-        job, Step.RELEASE, lease_until=None, progress=None, crashes=job.crashes + int(crashed)
+        job,
+        Step.RELEASE,
+        lease_until=None,
+        progress=None,
+        crashes=job.crashes + int(crashed),
+        excused=job.excused + int(excused),
     )
 
 

@@ -20,9 +20,10 @@ class Retrievals:
     async def begin(self, job: Job) -> Job:
         """Ask for all archived files of a RESTORING job; its tier is that of the slowest.
 
-        A file that the archive does not know is noted as lost, and the others are asked for.
+        A file that the archive does not know is noted as lost, and the others are asked for. Asked
+        again, an archive may not say how fast it is at work: what is noted as Standard stays so.
         """
-        tiers: set[RetrievalTier] = set()
+        tiers: set[str] = {job.retrieval_tier} if job.retrieval_tier else set()
         lost: set[str] = set()
         for name, archive_id in job.resting.items():
             try:

@@ -2,6 +2,7 @@
 
 from gas.domain import transitions
 from gas.domain.job import Job
+from gas.domain.states import JobStatus
 from gas.ports import ObjectStore, ResultArchive
 from gas.runtime.records import Records
 
@@ -19,9 +20,12 @@ class Tidying:
         self._records = records
 
     async def tidy(self, job: Job) -> Job:
-        """Delete the leftovers, then note it. Raises LostRaceError if the job moved on."""
+        """Delete the leftovers, then note it. Raises LostRaceError if the job moved on.
+
+        A job that is being deleted is left to the reconciler, which erases all there is.
+        """
         objects, archives = job.leftover_objects, job.leftover_archives
-        if not objects and not archives:
+        if job.status is JobStatus.DELETING or not (objects or archives):
             return job
         for key in objects:
             await self._results.delete(key)

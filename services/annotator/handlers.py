@@ -1,11 +1,14 @@
 """From a submitted job to a result, or to a failure with a code."""
 
+import asyncio
+
 import structlog
 
 from gas.annotation import ChildDiedError
 from gas.domain import transitions
 from gas.domain.errors import (
     ErrorCode,
+    GasError,
     LostRaceError,
     PermanentError,
     TransientError,
@@ -50,11 +53,12 @@ class Annotator:
         if job is None or job.state not in {SUBMITTED, RUNNING}:
             return
         require_unheld(job, self._clock())
-        if job.attempt >= self._max_attempts:
+        in_vain = job.attempt - job.excused
+        if in_vain >= self._max_attempts:
             await self._fail(
                 job,
                 ErrorCode.TOO_MANY_ATTEMPTS,
-                f"The annotation was begun {job.attempt} times and never came to an end.",
+                f"The annotation was begun {in_vain} times and never came to an end.",
             )
             return
         job = await self._records.commit(
@@ -75,6 +79,16 @@ class Annotator:
             await self._fail(job, error.code, error.message)
         except ChildDiedError as death:
             await self._count_death(job, death)
+        except (TransientError, asyncio.CancelledError):
+            await asyncio.shield(self._excuse(job))
+            raise
+
+    async def _excuse(self, job: Job) -> None:
+        """AWS is away, or we are to stop: the job waits, and the attempt does not count."""
+        try:
+            await self._records.commit(transitions.release(job, excused=True))
+        except GasError as error:
+            log.info("attempt counted after all", job_id=job.job_id, reason=error.message)
 
     async def _discard(self, job: Job, bench: Bench) -> None:
         """The job is no longer ours: what we made goes, unless the record has it after all."""

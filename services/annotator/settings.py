@@ -18,7 +18,7 @@ class AnnotatorSettings(WorkerSettings):
         Path("/tmp/gas"),  # noqa: S108 - a container's own tmpfs; `gas up` names another
         description="Where uploads are unpacked; emptied job by job",
     )
-    max_attempts: int = Field(5, ge=1, description="Claims after which a job is given up")
+    max_attempts: int = Field(5, ge=1, description="Attempts in vain after which a job is given up")
     memory_bytes: int = Field(4 * 1024**3, description="Memory of one annotation")
     cpu_seconds: float = Field(7200, gt=0, description="CPU time of one annotation")
     wall_seconds: float = Field(14_400, gt=0, description="Wall time of one annotation")

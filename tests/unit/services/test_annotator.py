@@ -1,5 +1,6 @@
 """What the annotator makes of the ways in which an annotation can end."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import cast
@@ -120,6 +121,37 @@ async def test_a_job_that_never_comes_to_an_end_is_given_up() -> None:
     job = await the_job(world)
     assert job.failure is not None
     assert job.failure.code is ErrorCode.TOO_MANY_ATTEMPTS
+
+
+async def test_attempts_that_aws_cut_short_are_not_held_against_the_job() -> None:
+    world = World()
+    away = TransientError(ErrorCode.SERVICE_UNAVAILABLE, "S3 is away")
+    request = await requested(world)
+    for _ in range(7):
+        with pytest.raises(TransientError):
+            await annotator(world, Shop(dying(away)), max_attempts=2).handle(request)
+        assert (await the_job(world)).status is JobStatus.SUBMITTED
+    job = await the_job(world)
+    assert (job.attempt, job.excused) == (7, 7)
+
+
+async def test_an_attempt_of_a_worker_that_has_to_stop_is_not_held_against_the_job() -> None:
+    world = World()
+    at_work = asyncio.Event()
+
+    async def for_ever(_: Job) -> tuple[ResultFile, ...]:
+        at_work.set()
+        await asyncio.Event().wait()
+        return ()
+
+    working = asyncio.create_task(annotator(world, Shop(for_ever)).handle(await requested(world)))
+    await at_work.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    job = await the_job(world)
+    assert (job.status, job.attempt, job.excused) == (JobStatus.SUBMITTED, 1, 1)
+    assert job.lease_until is None
 
 
 async def test_a_dead_letter_fails_its_job_but_not_one_that_is_being_worked_on() -> None:
