@@ -15,6 +15,7 @@ from rich.filesize import decimal
 from gas.annotation import ANNOTATED_VCF, SUMMARY, Summary
 from gas.cli.behind import StoredObject, until_mailed, until_stored
 from gas.cli.client import GasClient, Patience
+from gas.cli.demo_stacks import DemoStack
 from gas.cli.demo_user import token_of
 from gas.cli.display import display_on, show_job
 from gas.cli.errors import RefusedError
@@ -26,7 +27,6 @@ from gas.domain.errors import ErrorCode
 from gas.domain.job import job_prefix
 from gas.domain.plan import FREE_UPLOAD_BYTES, Plan
 from gas.domain.states import JobStatus, Storage
-from gas.embedded.stack import EmbeddedStack
 
 USER = "ada"
 DEMO_VCF = "haplogroups.vcf"
@@ -49,7 +49,7 @@ class User:
     emulator: str
 
 
-async def sign_in(stack: EmbeddedStack, story: Story) -> User:
+async def sign_in(stack: DemoStack, story: Story) -> User:
     token = await token_of(stack.api_url, USER)
     client = GasClient(stack.api_url, token, patience=_PATIENCE)
     account = await client.account()

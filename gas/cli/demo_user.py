@@ -7,6 +7,7 @@ import sys
 
 import httpx
 
+from gas.cli.connections import reason_of, trusted_authorities
 from gas.cli.errors import OK, UnreachableError, UsageError
 from gas.cli.running import run
 from gas.cli.session import server_url
@@ -41,7 +42,7 @@ async def new_token(client: httpx.AsyncClient, url: str, name: str) -> str:
 
 async def token_of(url: str, subject: str) -> str:
     """Sign ``subject`` in and make an access token, in one go."""
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=trusted_authorities()) as client:
         await sign_in(client, url, subject)
         return await new_token(client, url, "demo")
 
@@ -52,7 +53,7 @@ async def _print_token(arguments: list[str]) -> int:
     try:
         token = await token_of(server_url(), arguments[0])
     except httpx.HTTPError as error:
-        raise UnreachableError(f"The sign-in did not succeed: {error}") from error
+        raise UnreachableError(f"The sign-in did not succeed: {reason_of(error)}.") from error
     sys.stdout.write(token + "\n")
     return OK
 

@@ -1,10 +1,9 @@
 """Telling a story in steps, each with a time limit; the first that fails ends it."""
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -13,8 +12,6 @@ from rich.console import Console
 from gas.cli.errors import ClientError
 from gas.cli.views import JobView
 from gas.domain.states import Storage
-
-_LOG_LINES = 20
 
 Result = TypeVar("Result")
 
@@ -27,12 +24,20 @@ class StoryEndedError(Exception):
     """A step failed; all there is to say of it was said."""
 
 
-class Story:
-    """Tells on ``console``; ``log_path`` gives the log of a service by its name."""
+@dataclass(frozen=True)
+class EndOfLog:
+    """The last ``lines`` of a log, and ``where`` all of it can be read."""
 
-    def __init__(self, console: Console, log_path: Callable[[str], Path]) -> None:
+    where: str
+    lines: Sequence[str]
+
+
+class Story:
+    """Tells on ``console``; ``end_of_log`` gives that of a service by its name."""
+
+    def __init__(self, console: Console, end_of_log: Callable[[str], Awaitable[EndOfLog]]) -> None:
         self.console = console
-        self._log_path = log_path
+        self._end_of_log = end_of_log
         self._number = 0
         self._last_state = ""
 
@@ -67,24 +72,17 @@ class Story:
                 result = await action
         except TimeoutError as error:
             reason = f"This did not happen within {within.total_seconds():g} s."
-            raise self._end(reason, services) from error
+            raise await self._end(reason, services) from error
         except (StepFailedError, ClientError, httpx.HTTPError, OSError) as error:
-            raise self._end(str(error) or repr(error), services) from error
+            raise await self._end(str(error) or repr(error), services) from error
         self.console.print(f"    ({clock() - began:.1f} s)", style="dim")
         return result
 
-    def _end(self, reason: str, services: Sequence[str]) -> StoryEndedError:
+    async def _end(self, reason: str, services: Sequence[str]) -> StoryEndedError:
         self.console.print(f"    FAILED: {reason}", style="bold red")
         for service in services:
-            log = self._log_path(service)
-            self.say(f"the end of {log}:")
-            for line in _end_of(log):
+            log = await self._end_of_log(service)
+            self.say(f"the end of {log.where}:")
+            for line in log.lines:
                 self.say(f"  {line}")
         return StoryEndedError(reason)
-
-
-def _end_of(log: Path) -> Sequence[str]:
-    if not log.exists():
-        return ["(there is none)"]
-    with log.open(encoding="utf-8", errors="replace") as lines:
-        return [line.rstrip() for line in deque(lines, _LOG_LINES)]

@@ -21,21 +21,24 @@ from tests.support.vault.contents import MEBIBYTE, GlacierError, tree_hash_of
 from tests.support.vault.server import VAULT
 from tests.support.vault.strict import StrictVault
 
-CONTENT = bytes(range(256)) * (10 * 1024) + b"the rest"
+PART = 8 * MEBIBYTE
+"""Glacier's parts are powers of two from 1 MiB on, S3's are at least 5 MiB."""
+
+CONTENT = bytes(range(256)) * (2 * PART // 256) + b"the rest"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 SIZE = len(CONTENT)
 CONTENT_TYPE = "application/gzip"
 
 
 def archive_of(ports: AwsPorts, glacier_client: Any, vault: str = VAULT) -> VaultArchive:
-    """As a process that has just started; its parts are the smallest that Glacier takes."""
+    """As a process that has just started; its parts are the smallest that both services take."""
     return VaultArchive(
         glacier_client,
         ports.results._client,
         ports.results._bucket,
         vault=vault,
         topic_arn="arn:aws:sns:us-east-1:000000000000:gas-retrievals",
-        part_bytes=MEBIBYTE,
+        part_bytes=PART,
     )
 
 

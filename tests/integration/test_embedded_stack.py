@@ -1,24 +1,20 @@
 """The embedded stack starts, recovers, refuses, stops, and leaves nothing behind."""
 
 import asyncio
-import base64
-import hashlib
 import os
-import secrets
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import aioboto3
 import httpx
 import psycopg
 import pytest
 
-from gas.adapters.aws.deploy import DeployError, deploy
 from gas.embedded.errors import StackError
 from gas.embedded.options import StackOptions
 from gas.embedded.stack import EmbeddedStack
@@ -57,40 +53,11 @@ async def stack(state: Path) -> AsyncIterator[EmbeddedStack]:
             yield running
 
 
-class TestInfrastructure:
-    async def test_the_template_is_in_effect(self, stack: EmbeddedStack) -> None:
-        session = aioboto3.Session()
-        async with session.client("sqs") as sqs, session.client("ses") as ses:
-            url = (await sqs.get_queue_url(QueueName="gas-archive"))["QueueUrl"]
-            attributes = await sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
-            assert attributes["Attributes"]["DelaySeconds"] == "7"  # the options' free retention
-            sender = stack.environment()["GAS_MAIL_FROM"]
-            identities = await ses.get_identity_verification_attributes(Identities=[sender])
-            assert identities["VerificationAttributes"][sender]["VerificationStatus"] == "Success"
-
-    async def test_buckets_answer_to_our_pages_and_to_signatures_only(
-        self, stack: EmbeddedStack
-    ) -> None:
-        bucket = f"{stack.aws_endpoint}/{topology.inputs_bucket_name('gas', '000000000000')}"
-        ask = {"Access-Control-Request-Method": "POST"}
+class TestDoors:
+    async def test_the_emulator_asks_for_a_signature(self, stack: EmbeddedStack) -> None:
         async with httpx.AsyncClient() as client:
-            ours = await client.options(bucket, headers={"Origin": stack.api_url, **ask})
-            assert ours.headers["access-control-allow-origin"] == stack.api_url
-            theirs = await client.options(bucket, headers={"Origin": "http://evil.test", **ask})
-            assert theirs.status_code == 403
-            assert (await client.get(f"{bucket}/anything")).status_code == 403
-
-    async def test_a_template_that_fails_says_which_resource_and_why(
-        self, stack: EmbeddedStack, tmp_path: Path
-    ) -> None:
-        assert stack.process("emulator")
-        template = tmp_path / "bad.yaml"
-        template.write_text(
-            "Resources:\n  Slow:\n    Type: AWS::SQS::Queue\n"
-            "    Properties: {QueueName: slow, VisibilityTimeout: 999999}\n"
-        )
-        with pytest.raises(DeployError, match=r"Slow: .*VisibilityTimeout"):
-            await deploy(template, "bad", {})
+            answer = await client.get(f"{stack.aws_endpoint}/{_BUCKET}/anything")
+        assert answer.status_code == 403
 
     async def test_the_database_asks_for_the_password(self, stack: EmbeddedStack) -> None:
         url = stack.database_url.replace("+psycopg", "")
@@ -100,14 +67,8 @@ class TestInfrastructure:
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
             await psycopg.AsyncConnection.connect(url, password="wrong")
 
-    async def test_sign_in_needs_the_verifier_of_its_challenge(self, stack: EmbeddedStack) -> None:
-        verifier = secrets.token_urlsafe(48)
-        right = await _sign_in(stack.issuer_url, challenge_of=verifier, verifier=verifier)
-        assert right.status_code == 200
-        assert "id_token" in right.json()
-        wrong = await _sign_in(stack.issuer_url, challenge_of=verifier, verifier="x" * 43)
-        assert wrong.json()["error"] == "invalid_grant"
 
+class TestBesideOthers:
     async def test_a_second_stack_is_refused_the_same_state_and_ports(
         self, stack: EmbeddedStack, state: Path, tmp_path: Path
     ) -> None:
@@ -127,33 +88,6 @@ class TestInfrastructure:
             assert len(pids) == len(INFRASTRUCTURE)
             assert all(_is_alive(pid) for pid in pids)
         assert not any(_is_alive(pid) for pid in pids)
-
-
-async def _sign_in(issuer: str, *, challenge_of: str, verifier: str) -> httpx.Response:
-    """The token endpoint's answer to Ada, who signs in by the authorization code flow."""
-    digest = hashlib.sha256(challenge_of.encode()).digest()
-    query = {
-        "response_type": "code",
-        "client_id": "gas",
-        "redirect_uri": "http://localhost/callback",
-        "scope": "openid email",
-        "state": "s",
-        "nonce": secrets.token_urlsafe(8),
-        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-        "code_challenge_method": "S256",
-    }
-    async with httpx.AsyncClient() as client:
-        redirect = await client.post(
-            f"{issuer}/oauth2/authorize", params=query, data={"sub": "ada"}
-        )
-        (code,) = parse_qs(urlsplit(redirect.headers["location"]).query)["code"]
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": query["redirect_uri"],
-            "code_verifier": verifier,
-        }
-        return await client.post(f"{issuer}/oauth2/token", data=form, auth=("gas", "secret"))
 
 
 class TestRestart:

@@ -1,4 +1,4 @@
-"""One stack for all journeys, and users who are new to it in every test."""
+"""A look behind the stack that all journeys share, and users who are new to it in every test."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,12 +8,13 @@ import pytest
 from gas.domain.plan import Plan
 from gas.domain.states import ARCHIVED
 from tests.support.journey import Journey, journey_on
+from tests.support.live import LiveStack
 from tests.support.users import Archived, User
 
 
 @pytest.fixture(scope="session")
-async def journey(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Journey]:
-    async with journey_on(tmp_path_factory.mktemp("journeys")) as journey:
+async def journey(live: LiveStack) -> AsyncIterator[Journey]:
+    async with journey_on(live) as journey:
         yield journey
 
 

@@ -1,8 +1,6 @@
 """The annotator: every submitted job ends, with a result or with the reason why there is none."""
 
 import asyncio
-import os
-import signal
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from gas.runtime.topology import Queue
 from tests.support.inputs import large_vcf, malformed_vcf
 from tests.support.journey import Journey
 from tests.support.patience import until
-from tests.support.processes import engine_process, frozen, is_alive, kill, running, stopped
 from tests.support.users import User
 
 UNREADABLE = f"not a message {new_id()}"
@@ -60,17 +57,17 @@ async def test_malformed_input_fails_with_the_reason(journey: Journey, user: Use
 
 async def test_cancelled_job_stops_and_leaves_nothing(journey: Journey, user: User) -> None:
     job = await user.submit(large_vcf(5_000))
-    engine = await engine_process(journey.stack)
-    with frozen(engine):
+    engine = await journey.stack.engine()
+    async with engine.frozen():
         await user.until(job.id, RUNNING)
         await user.client.cancel(job.id)
-        await until_dead(engine)
+        await engine.until_dead()
     assert (await user.client.show(job.id)).state == str(CANCELLED)
     assert await journey.results(user, job.id) == []
 
 
 async def test_job_cancelled_while_it_waits_is_never_begun(journey: Journey, user: User) -> None:
-    with frozen(running(journey.stack, "annotator").pid):
+    async with journey.stack.frozen("annotator"):
         cancelled = await user.submit()
         await user.client.cancel(cancelled.id)
         after_it = await user.submit()
@@ -81,11 +78,11 @@ async def test_job_cancelled_while_it_waits_is_never_begun(journey: Journey, use
 
 async def test_annotator_killed_at_work_begins_anew(journey: Journey, premium: User) -> None:
     job = await premium.submit(large_vcf(5_000))
-    engine = await engine_process(journey.stack)
-    with frozen(engine):
+    engine = await journey.stack.engine()
+    async with engine.frozen():
         await premium.until(job.id, RUNNING)
-        await kill(journey.stack, "annotator")
-    await until_dead(engine)
+        await journey.stack.kill("annotator")
+    await engine.until_dead()
     job = await premium.until(job.id, AVAILABLE)
     record = await journey.record(premium, job.id)
     assert record is not None
@@ -101,15 +98,15 @@ async def test_input_that_kills_the_parser_once_gets_a_second_try(
     journey: Journey, premium: User
 ) -> None:
     job = await premium.submit(large_vcf(5_000))
-    os.kill(await engine_process(journey.stack), signal.SIGSEGV)
+    await (await journey.stack.engine()).crash()
     await premium.until(job.id, AVAILABLE)
 
 
 async def test_input_that_kills_the_parser_twice_is_poison(journey: Journey, user: User) -> None:
     job = await user.submit(large_vcf(5_000))
-    first = await engine_process(journey.stack)
-    os.kill(first, signal.SIGSEGV)
-    os.kill(await engine_process(journey.stack, other_than=first), signal.SIGSEGV)
+    first = await journey.stack.engine()
+    await first.crash()
+    await (await journey.stack.engine(other_than=first)).crash()
     job = await user.until(job.id, FAILED)
     assert job.failure is not None
     assert job.failure.code == ErrorCode.POISON_INPUT
@@ -123,7 +120,7 @@ async def test_unreadable_message_becomes_a_dead_letter(journey: Journey) -> Non
 
 
 async def test_job_whose_request_is_a_dead_letter_fails(journey: Journey, user: User) -> None:
-    async with stopped(journey.stack, "annotator"):
+    async with journey.stack.stopped("annotator"):
         job = await user.submit()
         await journey.lose_messages(Queue.ANNOTATE)
         request = JobRequested(user_id=user.user_id, job_id=job.id, correlation_id=job.id)
@@ -133,10 +130,3 @@ async def test_job_whose_request_is_a_dead_letter_fails(journey: Journey, user: 
     assert job.failure.code == ErrorCode.TOO_MANY_ATTEMPTS
     await journey.until_mailed(job.id, "GAS could not annotate")
     await journey.until_dead_letter(Queue.ANNOTATE, job.id)  # the operator can still look at it
-
-
-async def until_dead(pid: int) -> None:
-    async def look() -> bool:
-        return is_alive(pid)
-
-    await until(look, lambda alive: not alive, what=f"process {pid} is gone")

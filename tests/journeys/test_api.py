@@ -40,7 +40,7 @@ async def test_upload_over_the_limit_is_refused_by_s3_itself(
     draft = await user.client.create(large.name)
     assert draft.upload.max_bytes == FREE_UPLOAD_BYTES
     with large.open("rb") as file:
-        async with httpx.AsyncClient(trust_env=False) as s3:
+        async with httpx.AsyncClient(trust_env=False, verify=journey.stack.trust) as s3:
             answer = await s3.post(draft.upload.url, data=draft.upload.fields, files={"file": file})
     assert answer.status_code == 400
     assert "<Code>EntityTooLarge</Code>" in answer.text
@@ -106,7 +106,7 @@ async def test_job_of_another_user_does_not_exist(journey: Journey, premium: Use
 
 async def test_without_a_token_there_is_nothing_to_see(journey: Journey, premium: User) -> None:
     job = await premium.submit()
-    async with httpx.AsyncClient(trust_env=False) as nobody:
+    async with httpx.AsyncClient(trust_env=False, verify=journey.stack.trust) as nobody:
         answer = await nobody.get(f"{journey.stack.api_url}/api/v1/jobs/{job.id}")
     assert answer.status_code == 401
     assert job.id not in answer.text

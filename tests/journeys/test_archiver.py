@@ -8,7 +8,6 @@ from gas.messages import ArchiveRequested
 from gas.runtime.topology import Queue
 from tests.support.journey import RETENTION, Journey
 from tests.support.patience import until
-from tests.support.processes import frozen, running
 from tests.support.services import HeldArchive, archiver
 from tests.support.users import Archived, User, archived_files
 
@@ -54,7 +53,7 @@ async def test_downgrade_sends_a_kept_result_to_the_archive(
 async def test_upgrade_while_archiving_keeps_the_result(journey: Journey, user: User) -> None:
     archive = HeldArchive(journey)
     held = archiver(journey, archive, ahead=RETENTION)
-    with frozen(running(journey.stack, "archiver").pid):
+    async with journey.stack.frozen("archiver"):
         job = await user.completed()
         due = ArchiveRequested(user_id=user.user_id, job_id=job.id, correlation_id=job.id)
         archiving = asyncio.create_task(held.handle(due))

@@ -7,7 +7,6 @@ from gas.embedded.options import SERVICES
 from tests.support.inputs import large_vcf
 from tests.support.journey import Journey
 from tests.support.patience import until
-from tests.support.processes import engine_process, frozen, kill
 from tests.support.users import User
 
 
@@ -16,9 +15,10 @@ async def test_job_outlives_a_service_killed_at_its_annotate_step(
     service: str, journey: Journey, user: User
 ) -> None:
     job = await user.submit(large_vcf(5_000))
-    with frozen(await engine_process(journey.stack)):
+    engine = await journey.stack.engine()
+    async with engine.frozen():
         await user.until(job.id, RUNNING)
-        await kill(journey.stack, service)
+        await journey.stack.kill(service)
     await user.until(job.id, AVAILABLE)
     await user.until(job.id, ARCHIVED)
     await journey.until_mailed(job.id, "Your result was archived")

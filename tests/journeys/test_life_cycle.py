@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pysam
@@ -25,7 +25,6 @@ from gas.domain.plan import Plan
 from gas.domain.states import ARCHIVED, AVAILABLE, RUNNING
 from tests.support.journey import Journey, classes_of
 from tests.support.patience import until
-from tests.support.processes import engine_process, frozen, running
 from tests.support.users import User, archived_files
 
 TO_ARCHIVE = {ANNOTATED_VCF, ANNOTATED_INDEX, VARIANTS_PARQUET, VARIANTS_TSV}
@@ -33,9 +32,9 @@ STAYS = {SUMMARY, LOG, MANIFEST}
 
 
 @pytest.fixture(autouse=True)
-def nobody_repairs(journey: Journey) -> Iterator[None]:
+async def nobody_repairs(journey: Journey) -> AsyncIterator[None]:
     """When nothing goes wrong, nothing of this takes the reconciler."""
-    with frozen(running(journey.stack, "reconciler").pid):
+    async with journey.stack.frozen("reconciler"):
         yield
 
 
@@ -45,7 +44,7 @@ async def test_result_is_made_archived_and_brought_back(
     vcf = demo_vcf()
     records = vcf.read_bytes().count(b"\nMT\t")
 
-    with frozen(running(journey.stack, "archiver").pid):  # time enough, on any machine
+    async with journey.stack.frozen("archiver"):  # time enough, on any machine
         job = await annotated_with_progress(journey, user, vcf)
         before = await user.download(job, tmp_path / "before")
     assert set(before) == TO_ARCHIVE | STAYS
@@ -74,7 +73,8 @@ async def annotated_with_progress(journey: Journey, user: User, vcf: Path) -> Jo
     draft = await user.client.create(vcf.name)
     await user.client.upload(draft.upload, vcf)
     await user.client.submit(draft.job.id)
-    with frozen(await engine_process(journey.stack)):  # so short a work would be over at once
+    engine = await journey.stack.engine()
+    async with engine.frozen():  # so short a work would be over at once
         job = await until(
             lambda: user.client.show(draft.job.id),
             lambda job: job.progress is not None,

@@ -6,7 +6,6 @@ from gas.messages import JobCompleted, serialise
 from gas.runtime.topology import Queue
 from tests.support.inputs import malformed_vcf
 from tests.support.journey import Journey
-from tests.support.processes import frozen, running
 from tests.support.users import Archived, User
 
 
@@ -43,7 +42,7 @@ async def test_event_told_twice_is_mailed_once(journey: Journey, premium: User) 
 
 
 async def test_cancelled_job_is_no_news(journey: Journey, user: User) -> None:
-    with frozen(running(journey.stack, "annotator").pid):
+    async with journey.stack.frozen("annotator"):
         job = await user.submit()
         await user.client.cancel(job.id)
     await user.until(job.id, CANCELLED)

@@ -16,7 +16,6 @@ from gas.runtime.records import utc_now
 from gas.runtime.topology import Queue
 from tests.support.journey import Journey
 from tests.support.patience import until
-from tests.support.processes import frozen, running, stopped
 from tests.support.users import Archived, User
 
 
@@ -31,7 +30,7 @@ async def test_lost_messages_are_said_again(journey: Journey, archived: Archived
     """A request, a result's due time, a change of plan: each lost on the way to its service."""
     waiting, due = await asyncio.gather(journey.user(), journey.user())
     job_due = await due.completed()
-    async with stopped(journey.stack, "annotator", "archiver", "restorer"):
+    async with journey.stack.stopped("annotator", "archiver", "restorer"):
         job_waiting = await waiting.submit()
         await archived.user.client.change_plan(Plan.PREMIUM)
         for queue in (Queue.ANNOTATE, Queue.ARCHIVE, Queue.RESTORE):
@@ -45,7 +44,7 @@ async def test_lost_messages_are_said_again(journey: Journey, archived: Archived
 
 async def test_event_that_was_never_sent_is_sent(journey: Journey, user: User) -> None:
     """As by an annotator that dies between its write and the publication."""
-    with frozen(running(journey.stack, "annotator").pid):
+    async with journey.stack.frozen("annotator"):
         job = await user.submit()
         record = await journey.record(user, job.id)
         assert record is not None
@@ -58,7 +57,7 @@ async def test_event_that_was_never_sent_is_sent(journey: Journey, user: User) -
 
 async def test_job_of_a_worker_that_vanished_is_annotated(journey: Journey, premium: User) -> None:
     """Claimed, and then neither a lease renewed nor a message left: only the record knows."""
-    async with stopped(journey.stack, "annotator"):
+    async with journey.stack.stopped("annotator"):
         job = await premium.submit()
         await journey.lose_messages(Queue.ANNOTATE)
         record = await journey.record(premium, job.id)

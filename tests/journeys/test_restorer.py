@@ -10,7 +10,6 @@ from gas.runtime.topology import Queue
 from tests.support.faults import expedited_refused
 from tests.support.journey import Journey
 from tests.support.patience import until
-from tests.support.processes import frozen, running
 from tests.support.services import restorer
 from tests.support.users import Archived, User, archived_files
 
@@ -47,7 +46,7 @@ async def test_downgrade_while_restoring_archives_the_result_anew(
 ) -> None:
     user, job = archived.user, archived.job
     before = await archive_ids(journey, user, job.id)
-    with frozen(running(journey.stack, "thawer").pid):
+    async with journey.stack.frozen("thawer"):
         await user.client.change_plan(Plan.PREMIUM)
         await user.until(job.id, RESTORING)
         await user.client.change_plan(Plan.FREE)
@@ -67,18 +66,14 @@ async def test_refused_expedited_retrieval_falls_back_to_standard(
 ) -> None:
     """No emulator is ever short of capacity, so a restorer in this process is told that S3 is."""
     user, job = archived.user, archived.job
-    stack = journey.stack
     ours = restorer(journey)
-    with (
-        frozen(running(stack, "restorer").pid),
-        frozen(running(stack, "thawer").pid),
-        expedited_refused(journey.s3) as asked,
-    ):
+    async with journey.stack.frozen("restorer", "thawer"):
         await user.client.change_plan(Plan.PREMIUM)
-        await ours.handle(PlanChanged(user_id=user.user_id, correlation_id=job.id))
-        await ours.handle(
-            RestoreRequested(user_id=user.user_id, job_id=job.id, correlation_id=job.id)
-        )
+        with expedited_refused(journey.s3) as asked:
+            await ours.handle(PlanChanged(user_id=user.user_id, correlation_id=job.id))
+            await ours.handle(
+                RestoreRequested(user_id=user.user_id, job_id=job.id, correlation_id=job.id)
+            )
         restoring = await user.client.show(job.id)
     assert asked == ["Expedited", "Standard"] * len(archived_files(job))
     assert restoring.state == str(RESTORING)

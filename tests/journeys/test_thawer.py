@@ -8,7 +8,6 @@ from gas.ports import RetrievalStatus
 from gas.runtime.topology import Queue
 from tests.support.journey import Journey
 from tests.support.patience import until
-from tests.support.processes import frozen, running, stopped
 from tests.support.users import Archived, User
 
 
@@ -16,10 +15,8 @@ async def test_retrieved_result_is_at_hand_again(
     journey: Journey, archived: Archived, tmp_path: Path
 ) -> None:
     user, job = archived.user, archived.job
-    with (  # who would clear up after it, if it did not do so itself
-        frozen(running(journey.stack, "archiver").pid),
-        frozen(running(journey.stack, "reconciler").pid),
-    ):
+    # who would clear up after it, if it did not do so itself
+    async with journey.stack.frozen("archiver", "reconciler"):
         await user.client.change_plan(Plan.PREMIUM)
         back = await user.until(job.id, AVAILABLE)
         await only_what_the_record_names(journey, user, job.id)
@@ -35,7 +32,7 @@ async def test_retrieval_that_nobody_hears_of_is_found(
 ) -> None:
     """S3's word and ours are lost, as is the thawer's own reminder."""
     user, job = archived.user, archived.job
-    async with stopped(journey.stack, "thawer"):
+    async with journey.stack.stopped("thawer"):
         await user.client.change_plan(Plan.PREMIUM)
         await user.until(job.id, RESTORING)
         await until(
@@ -49,7 +46,7 @@ async def test_retrieval_that_nobody_hears_of_is_found(
 
 async def test_job_deleted_while_restoring_is_erased(journey: Journey, archived: Archived) -> None:
     user, job = archived.user, archived.job
-    with frozen(running(journey.stack, "thawer").pid):
+    async with journey.stack.frozen("thawer"):
         await user.client.change_plan(Plan.PREMIUM)
         await user.until(job.id, RESTORING)
         await user.client.delete(job.id)

@@ -1,4 +1,4 @@
-"""The whole of GAS as real processes, seen from outside and, where a test must, from behind."""
+"""The whole of GAS as it runs, seen from outside and, where a test must, from behind."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from gas.adapters.aws import AwsPorts, aws_ports
-from gas.cli.behind import SentMail, StoredObject, sent_mails
+from gas.cli.behind import StoredObject, sent_mails, stored_objects
 from gas.cli.client import GasClient, Patience
 from gas.cli.demo_user import token_of
+from gas.cli.mailboxes import SentMail
 from gas.domain.job import Job, job_prefix
 from gas.domain.plan import Plan
 from gas.domain.states import AVAILABLE
-from gas.embedded.options import StackOptions
-from gas.embedded.stack import EmbeddedStack
 from gas.messages import new_id
 from gas.runtime.settings import WorkerSettings
-from gas.runtime.topology import Queue
+from gas.runtime.topology import Queue, queue_name
+from tests.support.live import LiveStack
 from tests.support.patience import until
 from tests.support.users import User
 
@@ -37,14 +37,13 @@ ENVIRONMENT: Mapping[str, str] = {
 RETENTION = timedelta(seconds=6)
 _PATIENCE = Patience(first=timedelta(seconds=0.1), request=timedelta(seconds=20))
 _A_LOOK = timedelta(seconds=5)
-_MARKER = "DELETE MARKER"
 
 
 class Journey:
     """A running stack, and a look behind it."""
 
     def __init__(
-        self, stack: EmbeddedStack, ports: AwsPorts, settings: WorkerSettings, exits: AsyncExitStack
+        self, stack: LiveStack, ports: AwsPorts, settings: WorkerSettings, exits: AsyncExitStack
     ) -> None:
         self.stack = stack
         self.ports = ports
@@ -136,33 +135,27 @@ class Journey:
 
     async def lose_messages(self, queue: Queue) -> None:
         """What waits in a queue, is held back, or was just received, is gone."""
-        address = await self.ports.queue(queue)._address()
-        await self._sqs.purge_queue(QueueUrl=address)
+        await self._sqs.purge_queue(QueueUrl=await self._url(queue))
         assert await self._counts(queue) == (0, 0, 0)
 
     async def _counts(self, queue: Queue) -> tuple[int, int, int]:
         names = ("", "NotVisible", "Delayed")
         answer = await self._sqs.get_queue_attributes(
-            QueueUrl=await self.ports.queue(queue)._address(), AttributeNames=["All"]
+            QueueUrl=await self._url(queue), AttributeNames=["All"]
         )
         visible, hidden, delayed = (
             int(answer["Attributes"].get(f"ApproximateNumberOfMessages{name}", 0)) for name in names
         )
         return visible, hidden, delayed
 
-    async def versions(self, bucket: str, prefix: str) -> list[StoredObject]:
+    async def _url(self, queue: Queue) -> str:
+        name = queue_name(self.settings.prefix, queue)
+        url: str = (await self._sqs.get_queue_url(QueueName=name))["QueueUrl"]
+        return url
+
+    async def versions(self, bucket: str, prefix: str) -> Sequence[StoredObject]:
         """Every version and every marker of a deletion under a prefix."""
-        pages = self.s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
-        found = []
-        async for page in pages:
-            found += [
-                StoredObject(version["Key"], version["Size"], version["StorageClass"])
-                for version in page.get("Versions", [])
-            ]
-            found += [
-                StoredObject(marker["Key"], 0, _MARKER) for marker in page.get("DeleteMarkers", [])
-            ]
-        return found
+        return await stored_objects(self.s3, bucket, prefix)
 
     @property
     def s3(self) -> Any:
@@ -183,12 +176,9 @@ def classes_of(stored: Sequence[StoredObject], names: Collection[str]) -> dict[s
 
 
 @asynccontextmanager
-async def journey_on(state: Path) -> AsyncIterator[Journey]:
-    """Start the stack with all services, and what looks behind it."""
-    options = StackOptions(
-        ports_from=0, state=state, free_retention=RETENTION, environment=ENVIRONMENT
-    )
-    async with EmbeddedStack(options) as stack, AsyncExitStack() as exits:
+async def journey_on(stack: LiveStack) -> AsyncIterator[Journey]:
+    """Open what looks behind a running stack."""
+    async with AsyncExitStack() as exits:
         # The SDK reads its environment when its clients are made; other stacks have their own.
         with pytest.MonkeyPatch.context() as patch:
             for variable, value in stack.environment().items():

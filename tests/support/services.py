@@ -33,6 +33,7 @@ def archiver(journey: Journey, archive: ResultArchive, *, ahead: timedelta) -> A
     return Archiver(
         jobs=ports.jobs,
         accounts=ports.accounts,
+        results=ports.results,
         archive=archive,
         records=records,
         leases=Leases(ports.jobs, journey.settings.lease),

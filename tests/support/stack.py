@@ -1,54 +1,59 @@
 """The infrastructure that adapters are tried on: an emulator with our resources deployed."""
 
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from gas.compose import ComposeOptions, ComposeStack
 from gas.embedded.options import StackOptions
 from gas.embedded.stack import EmbeddedStack
-from gas.runtime.topology import inputs_bucket_name, results_bucket_name
-
-_PREFIX = "gas"
-_EMULATORS_ACCOUNT = "000000000000"
+from tests.support.live import is_compose
 
 
 @dataclass(frozen=True)
 class Stack:
-    """Where the infrastructure is. AWS itself is found by the SDK's environment variables."""
+    """Where the infrastructure is. AWS itself is found by the SDK's environment variables.
+
+    ``restores_at_once`` where a retrieval from S3's Glacier class is over as soon as it begins.
+    """
 
     endpoint: str
     inputs_bucket: str
     results_bucket: str
+    restores_at_once: bool
 
 
 @pytest.fixture(scope="session")
 async def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    """The embedded stack without services, or, where AWS_ENDPOINT_URL is set, what is there.
-
-    What is there must hold gas-resources.yaml, deployed with ArchiveDelaySeconds=0, and no
-    services that would receive the messages of the tests.
-    """
-    buckets = {
-        "inputs_bucket": os.environ.get("GAS_INPUTS_BUCKET")
-        or inputs_bucket_name(_PREFIX, _EMULATORS_ACCOUNT),
-        "results_bucket": os.environ.get("GAS_RESULTS_BUCKET")
-        or results_bucket_name(_PREFIX, _EMULATORS_ACCOUNT),
-    }
-    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
-        yield Stack(endpoint, **buckets)
-        return
-    options = StackOptions(
-        ports_from=0,
-        state=tmp_path_factory.mktemp("stack"),
-        free_retention=timedelta(0),
-        services=(),
-    )
-    async with EmbeddedStack(options) as stack:
-        sdk = {k: v for k, v in stack.environment().items() if k.startswith("AWS_")}
+    """The stack that GAS_TEST_STACK chooses, without services to receive the tests' messages."""
+    running = _on_localstack() if is_compose() else _on_ministack(tmp_path_factory.mktemp("stack"))
+    async with running as environment:
         with pytest.MonkeyPatch.context() as patch:
-            for variable, value in sdk.items():
-                patch.setenv(variable, value)
-            yield Stack(stack.aws_endpoint, **buckets)
+            for variable, value in environment.items():
+                if variable.startswith("AWS_"):
+                    patch.setenv(variable, value)
+            yield Stack(
+                environment["AWS_ENDPOINT_URL"],
+                environment["GAS_INPUTS_BUCKET"],
+                environment["GAS_RESULTS_BUCKET"],
+                restores_at_once=is_compose(),
+            )
+
+
+@asynccontextmanager
+async def _on_ministack(state: Path) -> AsyncIterator[Mapping[str, str]]:
+    options = StackOptions(ports_from=0, state=state, free_retention=timedelta(0), services=())
+    async with EmbeddedStack(options) as stack:
+        yield stack.environment()
+
+
+@asynccontextmanager
+async def _on_localstack() -> AsyncIterator[Mapping[str, str]]:
+    retention = {"GAS_FREE_RETENTION_SECONDS": "0"}
+    options = ComposeOptions("gas-contract", retention, services=["localstack"])
+    async with ComposeStack(options) as stack:
+        yield stack.environment()
