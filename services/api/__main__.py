@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import timedelta
 
 import structlog
 
@@ -16,11 +17,14 @@ from services.api.store.migrate import migrate
 
 log = structlog.get_logger()
 
+_READ_TIMEOUT = timedelta(seconds=5)
+"""Somebody waits for the answer, and is better told that AWS is away than kept waiting."""
+
 
 async def serve(settings: ApiSettings) -> None:
     """Until SIGTERM or SIGINT; then requests in hand may end, for a while."""
     async with (
-        aws_ports(settings, pool_size=settings.aws_pool_size) as ports,
+        aws_ports(settings, pool_size=settings.aws_pool_size, read_timeout=_READ_TIMEOUT) as ports,
         Database.open(
             settings.database_url.get_secret_value(), pool_size=settings.database_pool_size
         ) as database,

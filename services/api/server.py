@@ -1,7 +1,11 @@
 """The HTTP server around the application."""
 
+from collections.abc import Callable
+
 import uvicorn
 from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.settings import ApiSettings
 
@@ -15,9 +19,9 @@ def server_for(app: FastAPI, settings: ApiSettings) -> uvicorn.Server:
     proxy appends the address that it saw, so the last one that is not itself a proxy's is the
     client's. uvicorn would by default trust whoever is on this machine.
     """
-    return uvicorn.Server(
+    server = uvicorn.Server(
         uvicorn.Config(
-            app,
+            LastAnswers(app, lambda: server.should_exit),
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -28,3 +32,24 @@ def server_for(app: FastAPI, settings: ApiSettings) -> uvicorn.Server:
             forwarded_allow_ips=[str(network) for network in settings.trusted_proxies],
         )
     )
+    return server
+
+
+class LastAnswers:
+    """Has a connection end with its next answer once ``is_ending``.
+
+    uvicorn tells those that it knows when it begins to drain. One that came in at that moment goes
+    unnoticed, and a load balancer would keep it busy until the drain time is over and it is cut.
+    """
+
+    def __init__(self, app: ASGIApp, is_ending: Callable[[], bool]) -> None:
+        self._app = app
+        self._is_ending = is_ending
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_end(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._is_ending():
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        await self._app(scope, receive, send_with_end)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from gas.adapters.aws import AwsPorts, aws_ports
-from gas.adapters.aws.vault import VaultArchive
-from gas.adapters.aws.vault_names import VaultId
+from gas.adapters.aws.vault.archive import VaultArchive
+from gas.adapters.aws.vault.names import VaultId
 from gas.domain.errors import ErrorCode, PermanentError, TransientError
 from gas.messages import new_id
 from gas.ports import RetrievalStatus, RetrievalTier

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from gas.adapters.aws import AwsPorts
-from gas.adapters.aws.vault import VaultArchive
-from gas.adapters.aws.vault_inventory import VaultInventory
-from gas.adapters.aws.vault_names import VaultId
+from gas.adapters.aws.vault.archive import VaultArchive
+from gas.adapters.aws.vault.inventory import VaultInventory
+from gas.adapters.aws.vault.names import VaultId
 from gas.domain import transitions
 from gas.domain.job import Job
 from gas.ports import Page

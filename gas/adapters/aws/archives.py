@@ -1,8 +1,8 @@
 """Two archives as one: new results go to the one chosen, old ones are where they went."""
 
 from gas.adapters.aws.glacier import S3GlacierArchive
-from gas.adapters.aws.vault import VaultArchive
-from gas.adapters.aws.vault_names import VaultId
+from gas.adapters.aws.vault.archive import VaultArchive
+from gas.adapters.aws.vault.names import VaultId
 from gas.ports import ResultArchive, RetrievalStatus, RetrievalTier
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import aioboto3
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from types_aiobotocore_sqs import SQSClient
 
 _LONG_POLL_READ_TIMEOUT_S = 35  # must exceed the 20 s of a long poll
-_READ_TIMEOUT_S = 60
 _CONNECT_TIMEOUT_S = 5
+
+READ_TIMEOUT = timedelta(seconds=60)
+"""How long AWS may be silent in a call, for those whom nobody waits for."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,12 @@ class AwsClients:
 
 
 @asynccontextmanager
-async def aws_clients(pool_size: int, s3_public_endpoint: str | None) -> AsyncIterator[AwsClients]:
+async def aws_clients(
+    pool_size: int, s3_public_endpoint: str | None, *, read_timeout: timedelta = READ_TIMEOUT
+) -> AsyncIterator[AwsClients]:
     """Open the clients, each with ``pool_size`` connections, as soon as AWS says who we are.
+
+    A call that got no answer within ``read_timeout`` is tried again, and fails the third time.
 
     Raises MisconfiguredError where it does not take our credentials.
     """
@@ -52,7 +59,7 @@ async def aws_clients(pool_size: int, s3_public_endpoint: str | None) -> AsyncIt
     usual = AioConfig(
         max_pool_connections=pool_size,
         connect_timeout=_CONNECT_TIMEOUT_S,
-        read_timeout=_READ_TIMEOUT_S,
+        read_timeout=read_timeout.total_seconds(),
         retries={"mode": "standard", "total_max_attempts": 3},
     )
     polling = usual.merge(AioConfig(read_timeout=_LONG_POLL_READ_TIMEOUT_S))

@@ -3,19 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gas.adapters.aws.accounts import DynamoAccountStore
 from gas.adapters.aws.archives import EitherArchive
-from gas.adapters.aws.clients import aws_clients
+from gas.adapters.aws.clients import READ_TIMEOUT, aws_clients
 from gas.adapters.aws.glacier import S3GlacierArchive
 from gas.adapters.aws.jobs import DynamoJobStore
 from gas.adapters.aws.mail import DynamoSentMails, SesMailer
 from gas.adapters.aws.objects import S3ObjectStore
 from gas.adapters.aws.publisher import SnsPublisher
 from gas.adapters.aws.queue import SqsQueue
-from gas.adapters.aws.vault import VaultArchive
-from gas.adapters.aws.vault_inventory import VaultInventory
+from gas.adapters.aws.vault.archive import VaultArchive
+from gas.adapters.aws.vault.inventory import VaultInventory
 from gas.ports import ResultArchive
 from gas.runtime.settings import CommonSettings
 from gas.runtime.topology import (
@@ -62,11 +63,18 @@ class AwsPorts:
 
 
 @asynccontextmanager
-async def aws_ports(settings: CommonSettings, *, pool_size: int) -> AsyncIterator[AwsPorts]:
-    """Open the ports, with ``pool_size`` connections to each service of AWS."""
+async def aws_ports(
+    settings: CommonSettings, *, pool_size: int, read_timeout: timedelta = READ_TIMEOUT
+) -> AsyncIterator[AwsPorts]:
+    """Open the ports, with ``pool_size`` connections to each service of AWS.
+
+    ``read_timeout`` is how long AWS may be silent before a call is tried again.
+    """
     prefix = settings.prefix
     table = jobs_table_name(prefix)
-    async with aws_clients(pool_size, settings.s3_public_endpoint) as clients:
+    async with aws_clients(
+        pool_size, settings.s3_public_endpoint, read_timeout=read_timeout
+    ) as clients:
         vault = VaultArchive(
             clients.glacier,
             clients.s3,

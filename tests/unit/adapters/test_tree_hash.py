@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from botocore.utils import calculate_tree_hash
 
-from gas.adapters.aws.tree_hash import MEBIBYTE, leaves_of, root_of, tree_hash
+from gas.adapters.aws.vault.tree_hash import MEBIBYTE, leaves_of, root_of, tree_hash
 
 SIZES = [
     *(0, 1, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1),

@@ -3,8 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from gas.adapters.aws.vault_errors import asking_glacier, is_gone
-from gas.adapters.aws.vault_names import Description, VaultId
+from gas.adapters.aws.vault.errors import asking_glacier, is_gone
+from gas.adapters.aws.vault.names import Description, VaultId
 from gas.domain.errors import TransientError
 
 VAULT_ID = VaultId("u/j/2/a.vcf.gz", "gas.results-1", "Nkb-_ByE")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gas.adapters.aws.errors import translated
 from gas.adapters.aws.heads import head
-from gas.adapters.aws.vault_names import VaultId
+from gas.adapters.aws.vault.names import VaultId
 from gas.adapters.aws.versions import delete_all_versions
 
 if TYPE_CHECKING:

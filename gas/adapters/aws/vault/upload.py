@@ -15,8 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from gas.adapters.aws.objects import S3ObjectStore
 from gas.adapters.aws.parts import PART_BYTES
-from gas.adapters.aws.tree_hash import leaves_of, root_of, tree_hash
-from gas.adapters.aws.vault_errors import asking_glacier
+from gas.adapters.aws.vault.errors import asking_glacier
+from gas.adapters.aws.vault.tree_hash import leaves_of, root_of, tree_hash
 from gas.domain.errors import ErrorCode, PermanentError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from gas.adapters.aws.errors import translated
 from gas.adapters.aws.parts import PART_BYTES, make_in_parts
-from gas.adapters.aws.tree_hash import leaves_of, root_of
-from gas.adapters.aws.vault_errors import asking_glacier
-from gas.adapters.aws.vault_names import Description
+from gas.adapters.aws.vault.errors import asking_glacier
+from gas.adapters.aws.vault.names import Description
+from gas.adapters.aws.vault.tree_hash import leaves_of, root_of
 from gas.domain.errors import ErrorCode, PermanentError, TransientError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types_aiobotocore_s3 import S3Client
     from types_aiobotocore_s3.type_defs import CompletedPartTypeDef
 
-    from gas.adapters.aws.vault_jobs import Job
+    from gas.adapters.aws.vault.jobs import Job
 
 
 class VaultDownload:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from gas.adapters.aws.vault_errors import asking_glacier, is_gone
+from gas.adapters.aws.vault.errors import asking_glacier, is_gone
 
 if TYPE_CHECKING:
     from types_aiobotocore_glacier import GlacierClient

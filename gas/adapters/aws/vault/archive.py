@@ -11,12 +11,12 @@ from gas.adapters.aws.errors import code_of
 from gas.adapters.aws.heads import head
 from gas.adapters.aws.objects import S3ObjectStore
 from gas.adapters.aws.parts import PART_BYTES
-from gas.adapters.aws.vault_download import VaultDownload
-from gas.adapters.aws.vault_errors import asking_glacier, is_gone
-from gas.adapters.aws.vault_jobs import SUCCEEDED, Retrievals
-from gas.adapters.aws.vault_markers import Marker, VaultMarkers
-from gas.adapters.aws.vault_names import Description, VaultId
-from gas.adapters.aws.vault_upload import Original, VaultUpload
+from gas.adapters.aws.vault.download import VaultDownload
+from gas.adapters.aws.vault.errors import asking_glacier, is_gone
+from gas.adapters.aws.vault.jobs import SUCCEEDED, Retrievals
+from gas.adapters.aws.vault.markers import Marker, VaultMarkers
+from gas.adapters.aws.vault.names import Description, VaultId
+from gas.adapters.aws.vault.upload import Original, VaultUpload
 from gas.domain.errors import ErrorCode, PermanentError, TransientError
 from gas.ports import RetrievalStatus, RetrievalTier
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from gas.adapters.aws.vault import VaultArchive
-from gas.adapters.aws.vault_errors import asking_glacier, is_gone
-from gas.adapters.aws.vault_jobs import SUCCEEDED, jobs_of
-from gas.adapters.aws.vault_names import Description, VaultId
+from gas.adapters.aws.vault.archive import VaultArchive
+from gas.adapters.aws.vault.errors import asking_glacier, is_gone
+from gas.adapters.aws.vault.jobs import SUCCEEDED, jobs_of
+from gas.adapters.aws.vault.names import Description, VaultId
 from gas.ports import Page
 
 if TYPE_CHECKING:
