@@ -84,20 +84,20 @@ FROM core AS worker
 RUN --mount=type=bind,from=build,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,from=build,source=/wheel,target=/wheel \
     uv pip install --python /opt/gas --no-cache --no-deps /wheel/*.whl
-USER gas
+USER 10001:10001
 
 FROM engine AS annotator
 RUN --mount=type=bind,from=build,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,from=build,source=/wheel,target=/wheel \
     uv pip install --python /opt/gas --no-cache --no-deps /wheel/*.whl
-USER gas
+USER 10001:10001
 CMD ["python", "-m", "services.annotator"]
 
 FROM sign-in AS issuer
 RUN --mount=type=bind,from=build,source=/usr/local/bin/uv,target=/usr/local/bin/uv \
     --mount=type=bind,from=build,source=/wheel,target=/wheel \
     uv pip install --python /opt/gas --no-cache --no-deps /wheel/*.whl
-USER gas
+USER 10001:10001
 CMD ["python", "-m", "gas.embedded.issuer", "8000", "--host", "0.0.0.0"]
 
 FROM http AS api
@@ -110,6 +110,6 @@ COPY --from=assets /frontend/dist /srv/frontend/assets
 ENV GAS_FRONTEND_DIRECTORY=/srv/frontend \
     GAS_HOST=0.0.0.0 \
     GAS_PORT=8000
-USER gas
+USER 10001:10001
 EXPOSE 8000
 CMD ["python", "-m", "services.api"]
