@@ -9,11 +9,8 @@ import httpx
 import pytest
 
 from gas.compose import ComposeProject
-from gas.domain.plan import Plan
-from tests.support.journey import Journey, journey_on
 from tests.support.live import LiveStack, is_compose
 from tests.support.live_compose import LiveComposeStack
-from tests.support.users import User
 
 
 def pytest_collection_modifyitems() -> None:
@@ -25,24 +22,6 @@ def pytest_collection_modifyitems() -> None:
 def project(live: LiveStack) -> ComposeProject:
     assert isinstance(live, LiveComposeStack)
     return live.project
-
-
-@pytest.fixture(scope="session")
-async def journey(live: LiveStack) -> AsyncIterator[Journey]:
-    async with journey_on(live) as journey:
-        yield journey
-
-
-@pytest.fixture
-async def user(journey: Journey) -> User:
-    """A new user on the Free plan."""
-    return await journey.user()
-
-
-@pytest.fixture
-async def premium(journey: Journey) -> User:
-    """A new user on the Premium plan."""
-    return await journey.user(Plan.PREMIUM)
 
 
 @pytest.fixture

@@ -1,33 +1,12 @@
-"""A look behind the stack that all journeys share, and users who are new to it in every test."""
+"""Users whose results are archived already."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from gas.domain.plan import Plan
 from gas.domain.states import ARCHIVED
-from tests.support.journey import Journey, journey_on
-from tests.support.live import LiveStack
-from tests.support.users import Archived, User
-
-
-@pytest.fixture(scope="session")
-async def journey(live: LiveStack) -> AsyncIterator[Journey]:
-    async with journey_on(live) as journey:
-        yield journey
-
-
-@pytest.fixture
-async def user(journey: Journey) -> User:
-    """A new user on the Free plan."""
-    return await journey.user()
-
-
-@pytest.fixture
-async def premium(journey: Journey) -> User:
-    """A new user on the Premium plan."""
-    return await journey.user(Plan.PREMIUM)
+from tests.support.journey import Journey
+from tests.support.users import Archived
 
 
 @pytest.fixture(scope="session")
