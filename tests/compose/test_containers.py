@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gas.compose import ComposeProject
-from tests.support.containers import OURS, WORKERS, ids, inspected, python
+from tests.support.containers import OURS, WORKERS, ids, inspected, python, until_well
 
 UID = 10001
 
@@ -58,8 +58,9 @@ def test_containers_were_given_no_rights(ours: list[dict[str, Any]]) -> None:
         assert (host["PidMode"], host["IpcMode"]) == ("", "private"), name
 
 
-def test_containers_are_started_again_and_looked_after(ours: list[dict[str, Any]]) -> None:
-    for container in ours:
+async def test_containers_are_started_again_and_looked_after(project: ComposeProject) -> None:
+    await until_well(project)  # a container that a journey froze is looked at once an interval
+    for container in await inspected(project, *OURS):
         config, name = container["Config"], container["Name"]
         assert container["HostConfig"]["RestartPolicy"]["Name"] == "unless-stopped", name
         assert container["HostConfig"]["Init"], f"{name}: nobody buries orphans"
