@@ -4,6 +4,9 @@ Each takes the record as it was read and gives the change to write, or raises
 InvalidTransitionError. The table in ``states`` says which steps are allowed; the store makes
 the same demand again as the condition of its write (rule R2). Events travel in the record's
 outbox (rule R4).
+
+One file, though a little over 300 lines: what one step leaves behind another takes up, so they
+are read side by side, in the order of a job's life.
 """
 
 from collections.abc import Collection

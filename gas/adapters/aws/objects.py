@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -14,7 +13,8 @@ from botocore.exceptions import ClientError
 
 from gas.adapters.aws.errors import code_of, translated
 from gas.adapters.aws.heads import head
-from gas.adapters.aws.parts import PART_BYTES, make_in_parts
+from gas.adapters.aws.parts import PART_BYTES
+from gas.adapters.aws.uploading import upload
 from gas.adapters.aws.versions import delete_all_versions
 from gas.adapters.keys import from_cursor, to_cursor
 from gas.domain.errors import ErrorCode, PermanentError
@@ -23,7 +23,7 @@ from gas.ports import ObjectInfo, Page, UploadForm
 
 if TYPE_CHECKING:
     from types_aiobotocore_s3 import S3Client
-    from types_aiobotocore_s3.type_defs import CompletedPartTypeDef, GetObjectOutputTypeDef
+    from types_aiobotocore_s3.type_defs import GetObjectOutputTypeDef
 
 _CHUNK_BYTES = 1024**2
 
@@ -76,10 +76,14 @@ class S3ObjectStore:
     async def upload(self, source: Path, key: str, *, content_type: str) -> ObjectInfo:
         size = (await asyncio.to_thread(source.stat)).st_size
         with translated():
-            if size <= self._part_bytes:
-                version_id = await self._put(source, key, content_type)
-            else:
-                version_id = await self._put_in_parts(source, key, size, content_type)
+            version_id = await upload(
+                self._client,
+                self._bucket,
+                key,
+                -(-size // self._part_bytes),
+                lambda number: asyncio.to_thread(self._part, source, number),
+                content_type=content_type,
+            )
         info = await self.head(key, version_id)
         if info is None:
             raise FileNotFoundError(f"s3://{self._bucket}/{key} was deleted while it was uploaded")
@@ -165,38 +169,6 @@ class S3ObjectStore:
             async with answer["Body"]:
                 yield answer
 
-    async def _put(self, source: Path, key: str, content_type: str) -> str | None:
-        content = await asyncio.to_thread(source.read_bytes)
-        answer = await self._client.put_object(
-            Bucket=self._bucket,
-            Key=key,
-            Body=content,
-            ContentType=content_type,
-            ChecksumSHA256=_checksum(content),
-        )
-        return answer.get("VersionId")
-
-    async def _put_in_parts(
-        self, source: Path, key: str, size: int, content_type: str
-    ) -> str | None:
-        async def put_part(upload_id: str, number: int) -> "CompletedPartTypeDef":
-            content = await asyncio.to_thread(self._part, source, number)
-            checksum = _checksum(content)
-            answer = await self._client.upload_part(
-                Bucket=self._bucket,
-                Key=key,
-                UploadId=upload_id,
-                PartNumber=number,
-                Body=content,
-                ChecksumSHA256=checksum,
-            )
-            return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
-
-        count = -(-size // self._part_bytes)
-        return await make_in_parts(
-            self._client, self._bucket, key, count, put_part, ContentType=content_type
-        )
-
     def _part(self, source: Path, number: int) -> bytes:
         with source.open("rb") as file:
             file.seek((number - 1) * self._part_bytes)
@@ -205,7 +177,3 @@ class S3ObjectStore:
 
 def _version(version_id: str | None) -> Any:
     return {} if version_id is None else {"VersionId": version_id}
-
-
-def _checksum(content: bytes) -> str:
-    return b64encode(hashlib.sha256(content).digest()).decode()

@@ -1,11 +1,10 @@
 """From a finished retrieval into S3, a part at a time, each verified on the way."""
 
-import hashlib
-from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from gas.adapters.aws.errors import translated
-from gas.adapters.aws.parts import PART_BYTES, make_in_parts
+from gas.adapters.aws.parts import PART_BYTES
+from gas.adapters.aws.uploading import upload
 from gas.adapters.aws.vault.errors import asking_glacier
 from gas.adapters.aws.vault.names import Description
 from gas.adapters.aws.vault.tree_hash import leaves_of, root_of
@@ -14,7 +13,6 @@ from gas.domain.errors import ErrorCode, PermanentError, TransientError
 if TYPE_CHECKING:
     from types_aiobotocore_glacier import GlacierClient
     from types_aiobotocore_s3 import S3Client
-    from types_aiobotocore_s3.type_defs import CompletedPartTypeDef
 
     from gas.adapters.aws.vault.jobs import Job
 
@@ -43,39 +41,20 @@ class VaultDownload:
         first = await output.part(1)
         leaves: dict[int, list[bytes]] = {}
 
-        async def put_part(upload_id: str, number: int) -> "CompletedPartTypeDef":
+        async def read_part(number: int) -> bytes:
             content = first if number == 1 else await output.part(number)
             leaves[number] = leaves_of(content)
-            checksum = _checksum(content)
-            answer = await self._s3.upload_part(
-                Bucket=self._bucket,
-                Key=target_key,
-                UploadId=upload_id,
-                PartNumber=number,
-                Body=content,
-                ChecksumSHA256=checksum,
-            )
-            return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
+            return content
 
         with translated():
-            if count == 1:
-                leaves[1] = leaves_of(first)
-                await self._s3.put_object(
-                    Bucket=self._bucket,
-                    Key=target_key,
-                    Body=first,
-                    ContentType=output.content_type,
-                    ChecksumSHA256=_checksum(first),
-                )
-            else:
-                await make_in_parts(
-                    self._s3,
-                    self._bucket,
-                    target_key,
-                    count,
-                    put_part,
-                    ContentType=output.content_type,
-                )
+            await upload(
+                self._s3,
+                self._bucket,
+                target_key,
+                count,
+                read_part,
+                content_type=output.content_type,
+            )
         whole = root_of([leaf for number in sorted(leaves) for leaf in leaves[number]])
         if whole != job["ArchiveSHA256TreeHash"]:
             raise PermanentError(
@@ -117,7 +96,3 @@ class _Output:
                 f"Bytes {start} to {end} of retrieval {self._job_id} were damaged on the way.",
             )
         return content
-
-
-def _checksum(content: bytes) -> str:
-    return b64encode(hashlib.sha256(content).digest()).decode()
