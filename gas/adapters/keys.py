@@ -1,10 +1,12 @@
-"""What both job stores share: shards of the due index, and cursors."""
+"""What both job stores share: shards of the indexes, and cursors."""
 
 import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from gas.runtime.topology import DUE_SHARDS
+from gas.domain.job import Job
+from gas.domain.states import JobStatus
+from gas.runtime.topology import DUE_SHARDS, QUEUE_SHARDS
 
 _JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -12,6 +14,16 @@ _JOB_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def due_shard(identifier: str) -> int:
     """The shard of the due index where a job's (or, for plan changes, a user's) entry is."""
     return zlib.crc32(identifier.encode()) % DUE_SHARDS
+
+
+def queue_shard(job_id: str) -> int:
+    """The shard of the queue index where a job that waits or runs is."""
+    return zlib.crc32(job_id.encode()) % QUEUE_SHARDS
+
+
+def is_queued(job: Job) -> bool:
+    """Whether the job belongs into the queue index; a discarded one stands in nobody's way."""
+    return job.status in {JobStatus.SUBMITTED, JobStatus.RUNNING} and job.erase_at is None
 
 
 def to_cursor(text: str) -> str:

@@ -81,10 +81,15 @@ class GasClient:
     # Jobs
 
     async def create(
-        self, file_name: str, *, genome: str | None = None, size: int | None = None
+        self,
+        file_name: str,
+        *,
+        genome: str | None = None,
+        size: int | None = None,
+        name: str | None = None,
     ) -> DraftView:
         """A draft with its upload instructions; ``size`` in bytes lets the server refuse early."""
-        wanted = {"file_name": file_name, "genome": genome, "size": size}
+        wanted = {"file_name": file_name, "genome": genome, "size": size, "name": name}
         body = {name: value for name, value in wanted.items() if value is not None}
         response = await self._call("POST", "/jobs", json=body)
         return DraftView.model_validate_json(response.content)
@@ -109,6 +114,10 @@ class GasClient:
 
     async def cancel(self, job_id: str) -> JobView:
         return await self._job("POST", f"/jobs/{job_id}/cancel")
+
+    async def rerun(self, job_id: str) -> JobView:
+        """A new job of the very same file, which is submitted."""
+        return await self._job("POST", f"/jobs/{job_id}/rerun")
 
     async def delete(self, job_id: str) -> None:
         await self._call("DELETE", f"/jobs/{job_id}")

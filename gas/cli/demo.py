@@ -16,14 +16,17 @@ from collections.abc import Mapping
 from rich.console import Console
 
 from gas.cli import demo_steps as steps
-from gas.cli.demo_stacks import EMULATOR, RETENTION, STACKS, DemoStack
+from gas.cli.demo_stacks import EMULATOR, NOTICE, RETENTION, STACKS, DemoStack
 from gas.cli.story import Story, StoryEndedError
 from gas.compose import ComposeError
 from gas.embedded.errors import StackError
 
 
-async def tell(stack: DemoStack, story: Story) -> None:
-    """The story itself. Raises StoryEndedError where it does not go as it should."""
+async def tell(stack: DemoStack, story: Story) -> str:
+    """The story itself; gives the id of its job.
+
+    Raises StoryEndedError where it does not go as it should.
+    """
     ada = await story.step(
         "Ada signs in through OpenID Connect; an access token is made for the command line",
         steps.sign_in(stack, story),
@@ -51,6 +54,11 @@ async def tell(stack: DemoStack, story: Story) -> None:
             steps.mail(ada, job, "Your annotated VCF is ready", story),
             ["notifier"],
         )
+        await story.step(
+            f"GAS writes to Ada {NOTICE.total_seconds():g} s before the result is archived",
+            steps.mail(ada, job, "Will be archived soon", story),
+            ["reconciler", "notifier"],
+        )
         job = await story.step(
             f"On the Free plan the result is archived {RETENTION.total_seconds():g} s later",
             steps.archive(ada, job, story),
@@ -77,6 +85,7 @@ async def tell(stack: DemoStack, story: Story) -> None:
             steps.mail(ada, job, "Your result is back", story),
             ["notifier"],
         )
+        return job.id
 
 
 async def run(console: Console, stack_name: str) -> int:
@@ -89,16 +98,24 @@ async def run(console: Console, stack_name: str) -> int:
         console.print(f"    ({time.monotonic() - began:.1f} s)", style="dim")
         _use(stack.environment())
         try:
-            await tell(stack, Story(console, stack.end_of_log))
+            job_id = await tell(stack, Story(console, stack.end_of_log))
         except StoryEndedError:
             console.print(f"\nThe demo failed. All logs: {stack.logs}", style="bold red")
             return 1
         console.print(f"\nAll of it in {time.monotonic() - began:.0f} s.", style="bold green")
         if console.is_terminal:
-            console.print(f"Open {stack.api_url} and sign in as {steps.USER}. Logs: {stack.logs}")
-            console.print("Ctrl-C stops everything.")
+            _say_where_to_look(console, stack, job_id)
             await _until_interrupted(stack)
     return 0
+
+
+def _say_where_to_look(console: Console, stack: DemoStack, job_id: str) -> None:
+    job = f"{stack.api_url}/jobs/{job_id}"
+    console.print(f"Sign in as {steps.USER}, with nothing but that name, and look at it:")
+    console.print(f"    the job          {job}")
+    console.print(f"    its variants     {job}/variants")
+    console.print(f"    all from the top {stack.api_url}")
+    console.print(f"Logs: {stack.logs}. Ctrl-C stops everything.")
 
 
 async def _until_interrupted(stack: DemoStack) -> None:

@@ -15,9 +15,11 @@ from gas.embedded.options import StackOptions
 from gas.embedded.stack import EmbeddedStack
 from gas.embedded.state import StateDirectory
 
-RETENTION = timedelta(seconds=15)  # time to look at the result, on a slow machine too
+RETENTION = timedelta(seconds=20)  # time to look at the result, on a slow machine too
+NOTICE = timedelta(seconds=10)  # several rounds of the reconciler, who has the mail sent
 IMPATIENCE = {
     "GAS_RECONCILE_INTERVAL_SECONDS": "2",
+    "GAS_ARCHIVE_NOTICE_SECONDS": f"{NOTICE.total_seconds():g}",
     "GAS_UNHEARD_SECONDS": "10",
     "GAS_VISIBILITY_SECONDS": "10",
     "GAS_LEASE_SECONDS": "10",

@@ -1,4 +1,4 @@
-"""``gas jobs``, ``show``, ``cancel``, ``delete``, ``download`` and ``plan``."""
+"""``gas jobs``, ``show``, ``cancel``, ``rerun``, ``delete``, ``download`` and ``plan``."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -37,6 +37,15 @@ async def cancel(client: GasClient, job_ids: Sequence[str], output: Output) -> i
     async def one(job_id: str) -> dict[str, object]:
         job = await client.cancel(job_id)
         output.line(f"{job.id}\t{job.state}")
+        return job_document(job)
+
+    return await _each(one, job_ids, output)
+
+
+async def rerun(client: GasClient, job_ids: Sequence[str], output: Output) -> int:
+    async def one(job_id: str) -> dict[str, object]:
+        job = await client.rerun(job_id)
+        output.line(f"{job.id}\t{job.state}\t{job.file_name}")
         return job_document(job)
 
     return await _each(one, job_ids, output)
@@ -115,5 +124,6 @@ def _require_result(job: JobView) -> None:
 async def plan(client: GasClient, wanted: Plan | None, output: Output) -> int:
     current = await (client.change_plan(wanted) if wanted else client.plan())
     output.document(current.model_dump(mode="json"))
-    output.line(f"{current.plan}\tuploads up to {decimal(current.max_upload_bytes)}")
+    until = f"\tuntil {current.ends_at:%Y-%m-%d %H:%M} UTC" if current.ends_at else ""
+    output.line(f"{current.plan}\tuploads up to {decimal(current.max_upload_bytes)}{until}")
     return OK

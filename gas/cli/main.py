@@ -59,6 +59,10 @@ class BcsqMode(StrEnum):
 def submit(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="VCF, plain or bgzipped.")],
     genome: Genome = None,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What to call the jobs; default: their files."),
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the jobs have ended.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -67,7 +71,7 @@ def submit(
     from gas.cli.session import run_with_client
 
     run_with_client(
-        lambda client, out: submitting.submit(client, files, genome, out, wait=wait),
+        lambda client, out: submitting.submit(client, files, genome, out, wait=wait, name=name),
         as_json=as_json,
     )
 
@@ -113,6 +117,15 @@ def cancel(job: JobIds, as_json: AsJson = False) -> None:
     from gas.cli.session import run_with_client
 
     run_with_client(lambda client, out: jobs.cancel(client, job, out), as_json=as_json)
+
+
+@app.command()
+def rerun(job: JobIds, as_json: AsJson = False) -> None:
+    """Submit the files of jobs once more, as new jobs; prints their ids."""
+    from gas.cli import jobs
+    from gas.cli.session import run_with_client
+
+    run_with_client(lambda client, out: jobs.rerun(client, job, out), as_json=as_json)
 
 
 @app.command()

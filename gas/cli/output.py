@@ -63,8 +63,10 @@ def job_lines(job: JobView) -> Iterable[str]:
     """All there is to know of a job."""
     facts = {
         "job": job.id,
+        "name": job.name,
         "file": f"{job.file_name} ({_size(job.size)})",
         "genome": job.genome,
+        "again": f"runs the file of {job.rerun_of} again" if job.rerun_of else None,
         "state": job.state,
         "progress": _progress(job),
         "failure": f"{job.failure.message} ({job.failure.code})" if job.failure else None,

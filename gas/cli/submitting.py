@@ -15,9 +15,15 @@ _AT_ONCE = 4
 
 
 async def submit(
-    client: GasClient, paths: Sequence[Path], genome: str | None, output: Output, *, wait: bool
+    client: GasClient,
+    paths: Sequence[Path],
+    genome: str | None,
+    output: Output,
+    *,
+    wait: bool,
+    name: str | None = None,
 ) -> int:
-    """Submit every file; one that fails does not keep the others back.
+    """Submit every file, all by the same ``name``; one that fails does not keep the others back.
 
     Gives the highest exit code among them.
     """
@@ -27,7 +33,7 @@ async def submit(
     async def one(path: Path, display: Display) -> JobView | ClientError:
         try:
             async with slots:
-                job = await submit_file(client, path, genome, display, label=str(path))
+                job = await submit_file(client, path, genome, display, label=str(path), name=name)
             if wait:
                 job = await client.wait(job.id, seen=lambda j: show_job(display, str(path), j))
         except ClientError as error:
@@ -46,14 +52,20 @@ async def submit(
 
 
 async def submit_file(
-    client: GasClient, path: Path, genome: str | None, display: Display, *, label: str
+    client: GasClient,
+    path: Path,
+    genome: str | None,
+    display: Display,
+    *,
+    label: str,
+    name: str | None = None,
 ) -> JobView:
     """Draft, upload and submit one file, shown as ``label``.
 
     A refused upload leaves no draft behind.
     """
     size = _size_of(path)
-    draft = await client.create(path.name, genome=genome, size=size)
+    draft = await client.create(path.name, genome=genome, size=size, name=name)
     try:
         await client.upload(
             draft.upload, path, lambda sent: show_bytes(display, label, "uploading", sent, size)

@@ -50,6 +50,8 @@ class JobView(View):
     storage: Storage | None = None
     genome: str
     file_name: str
+    name: str | None = None
+    rerun_of: str | None = None
     size: int | None = None
     progress: ProgressView | None = None
     failure: FailureView | None = None
@@ -101,7 +103,8 @@ class AccountView(View):
 
 
 class PlanView(View):
-    """A plan and what it allows."""
+    """A plan and what it allows; it ends at ``ends_at``, where that is decided."""
 
     plan: Plan
     max_upload_bytes: int
+    ends_at: AwareDatetime | None = None

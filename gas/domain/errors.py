@@ -37,6 +37,7 @@ class ErrorCode(StrEnum):
     FILE_NOT_FOUND = "file_not_found"
     FILE_ARCHIVED = "file_archived"
     FILE_LOST = "file_lost"
+    TOO_MANY_JOBS = "too_many_jobs"
     CONFLICTING_STATE = "conflicting_state"
     CONFLICTING_WRITE = "conflicting_write"
 

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from gas.domain.errors import ErrorCode
+from gas.domain.history import Moment
 from gas.domain.states import JobStatus, State, Storage
 from gas.messages import AnyMessage
 
@@ -20,7 +21,8 @@ class InputFile(Value):
     """What the user uploaded; ``file_name`` is for showing, never part of a key.
 
     ``size`` (bytes), ``etag`` and ``version_id`` name the version that was submitted: they
-    are set at submit, and that version is what the annotator reads.
+    are set at submit, and that version is what the annotator reads. ``sha256`` (hex) is what
+    whoever uploaded it said: it recognises a file, and proves nothing.
     """
 
     key: str
@@ -28,6 +30,7 @@ class InputFile(Value):
     size: int | None = None
     etag: str | None = None
     version_id: str | None = None
+    sha256: str | None = None
 
 
 class ResultFile(Value):
@@ -53,11 +56,15 @@ class ResultFile(Value):
 
 
 class Progress(Value):
-    """How far an annotation is: ``fraction`` from 0 to 1, records annotated so far."""
+    """How far an annotation is: ``fraction`` from 0 to 1, records annotated so far.
+
+    ``log`` is what it had to say until now, line by line.
+    """
 
     stage: str
     fraction: float
     records: int = 0
+    log: tuple[str, ...] = ()
 
 
 class Failure(Value):
@@ -73,7 +80,10 @@ class Job(Value):
     ``version`` counts the transitions; ``attempt`` counts the claims by workers, names the
     objects they make (rule R3) and fences off a worker that was away.
     Of these, ``excused`` ended through no fault of the job: AWS was away, or the worker had to stop.
-    ``write_id`` tells whether a write whose answer got lost was ours.
+    ``write_id`` tells whether a write whose answer got lost was ours. ``edits`` counts those of the
+    transitions that were its owner's, and take nothing out of a worker's hands.
+
+    A job with ``erase_at`` was discarded by its owner, who can take it back until then.
     """
 
     user_id: str
@@ -81,13 +91,16 @@ class Job(Value):
     correlation_id: str
     version: int = 1
     attempt: int = 0
+    edits: int = 0
     write_id: str = ""
 
     status: JobStatus = JobStatus.DRAFT
     storage: Storage | None = None
 
+    name: str | None = None
     genome: str
     input: InputFile
+    rerun_of: str | None = None
     files: tuple[ResultFile, ...] = ()
     progress: Progress | None = None
     failure: Failure | None = None
@@ -104,6 +117,9 @@ class Job(Value):
     archived_at: AwareDatetime | None = None
     restored_at: AwareDatetime | None = None
     archive_due_at: AwareDatetime | None = None
+    archive_announced_at: AwareDatetime | None = None
+    erase_at: AwareDatetime | None = None
+    history: tuple[Moment, ...] = ()
 
     leftover_objects: tuple[str, ...] = ()
     leftover_archives: tuple[str, ...] = ()
@@ -113,6 +129,16 @@ class Job(Value):
     @property
     def state(self) -> State:
         return State(self.status, self.storage)
+
+    @property
+    def title(self) -> str:
+        """What to call it: the name that its owner gave it, or else that of the file."""
+        return self.name or self.input.file_name
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is gone for its owner: deleted, or discarded (which can be undone)."""
+        return self.status is JobStatus.DELETING or self.erase_at is not None
 
     @property
     def prefix(self) -> str:

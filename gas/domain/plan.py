@@ -15,11 +15,17 @@ class Plan(StrEnum):
 FREE_UPLOAD_BYTES = 150 * 1024
 PREMIUM_UPLOAD_BYTES = 5 * 1024**3  # what S3 takes in one POST
 
+FREE_ACTIVE_JOBS = 5
+PREMIUM_ACTIVE_JOBS = 100
+"""How many jobs of a user may wait or run at a time, unless settings say otherwise."""
+
 
 class Account(BaseModel):
     """What the workers know of a user: a projection of the api's account, written only by it.
 
     ``plan_version`` counts the changes of plan, so that a stale one is recognised.
+    ``muted_mails`` are the kinds of mails (``MailKind``) that the user does not want; a kind that
+    a worker does not know is one that it does not send.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +35,7 @@ class Account(BaseModel):
     name: str
     plan: Plan
     plan_version: int
+    muted_mails: frozenset[str] = frozenset()
 
     @property
     def keeps_results(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gas.domain.announcing import announcement_at
 from gas.domain.job import Job
 from gas.domain.states import ARCHIVING, AVAILABLE, DELETING, DRAFT, RESTORING, RUNNING, SUBMITTED
 
@@ -12,11 +13,13 @@ class Timings:
     """How patient the reconciler is.
 
     ``unheard``: how long a message gets to show an effect before it is said again;
-    ``draft_lifetime``: how long a draft may wait for its upload.
+    ``draft_lifetime``: how long a draft may wait for its upload; ``archive_notice``: how long
+    before a result is archived its owner is told, 0 for never.
     """
 
     unheard: timedelta = timedelta(minutes=2)
     draft_lifetime: timedelta = timedelta(hours=24)
+    archive_notice: timedelta = timedelta(0)
 
 
 def next_look(job: Job, now: datetime, timings: Timings) -> datetime | None:
@@ -25,6 +28,8 @@ def next_look(job: Job, now: datetime, timings: Timings) -> datetime | None:
     looks: list[datetime] = []
     if job.outbox or job.leftover_objects or job.leftover_archives:
         looks.append(soon)
+    if job.erase_at:
+        looks.append(job.erase_at)
     match job.state:
         case s if s == DELETING:
             looks.append(now)
@@ -35,5 +40,5 @@ def next_look(job: Job, now: datetime, timings: Timings) -> datetime | None:
         case s if s in {RUNNING, ARCHIVING, RESTORING}:
             looks.append(job.lease_until or soon)
         case s if s == AVAILABLE and job.archive_due_at:
-            looks.append(job.archive_due_at)
+            looks.append(announcement_at(job, timings.archive_notice) or job.archive_due_at)
     return min(looks, default=None)

@@ -65,6 +65,7 @@ ALL_STATES = frozenset(
 class Step(StrEnum):
     """Everything that can happen to a job."""
 
+    CHOOSE_GENOME = "choose the genome of"
     SUBMIT = "submit"
     CLAIM = "claim"
     RELEASE = "release"
@@ -72,6 +73,7 @@ class Step(StrEnum):
     FAIL = "fail"
     CANCEL = "cancel"
     SCHEDULE_ARCHIVE = "schedule archive"
+    ANNOUNCE_ARCHIVE = "announce the archiving of"
     KEEP = "keep"
     BEGIN_ARCHIVE = "begin archive"
     ABANDON_ARCHIVE = "abandon archive"
@@ -81,6 +83,9 @@ class Step(StrEnum):
     BEGIN_THAW = "begin thaw"
     RESTORE = "restore"
     TIDY = "tidy"
+    RENAME = "rename"
+    DISCARD = "discard"
+    UNDISCARD = "take back"
     DELETE = "delete"
 
 
@@ -96,6 +101,7 @@ def _move(target: State | None, *sources: State) -> Move:
 
 
 MOVES: dict[Step, Move] = {
+    Step.CHOOSE_GENOME: _move(DRAFT, DRAFT),
     Step.SUBMIT: _move(SUBMITTED, DRAFT),
     Step.CLAIM: _move(RUNNING, SUBMITTED, RUNNING),
     Step.RELEASE: _move(SUBMITTED, RUNNING),
@@ -103,6 +109,7 @@ MOVES: dict[Step, Move] = {
     Step.FAIL: _move(FAILED, SUBMITTED, RUNNING),
     Step.CANCEL: _move(CANCELLED, SUBMITTED, RUNNING),
     Step.SCHEDULE_ARCHIVE: _move(AVAILABLE, AVAILABLE),
+    Step.ANNOUNCE_ARCHIVE: _move(AVAILABLE, AVAILABLE),
     Step.KEEP: _move(AVAILABLE, AVAILABLE),
     Step.BEGIN_ARCHIVE: _move(ARCHIVING, AVAILABLE, ARCHIVING),
     Step.ABANDON_ARCHIVE: _move(AVAILABLE, ARCHIVING),
@@ -112,5 +119,8 @@ MOVES: dict[Step, Move] = {
     Step.BEGIN_THAW: _move(RESTORING, RESTORING),
     Step.RESTORE: _move(AVAILABLE, RESTORING),
     Step.TIDY: Move(ALL_STATES - {DELETING}, None),
+    Step.RENAME: Move(ALL_STATES - {DELETING}, None),
+    Step.DISCARD: Move(ALL_STATES - {DELETING}, None),
+    Step.UNDISCARD: Move(ALL_STATES - {DELETING}, None),
     Step.DELETE: Move(ALL_STATES, DELETING),
 }

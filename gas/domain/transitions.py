@@ -3,26 +3,21 @@
 Each takes the record as it was read and gives the change to write, or raises
 InvalidTransitionError. The table in ``states`` says which steps are allowed; the store makes
 the same demand again as the condition of its write (rule R2). Events travel in the record's
-outbox (rule R4).
-
-One file, though a little over 300 lines: what one step leaves behind another takes up, so they
-are read side by side, in the order of a job's life.
+outbox (rule R4). What an owner does whatever the state is in ``owner_steps``.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
 
+from gas.domain.change import Change, about, step
 from gas.domain.errors import InvalidTransitionError
-from gas.domain.job import Failure, InputFile, Job, ResultFile
-from gas.domain.states import MOVES, JobStatus, Step, Storage
+from gas.domain.history import Moment, What
+from gas.domain.job import Failure, InputFile, Job, Progress, ResultFile
+from gas.domain.states import Step, Storage
 from gas.messages import (
-    AnyMessage,
     ArchiveRequested,
     JobCompleted,
     JobFailed,
-    JobMessage,
     JobRequested,
     RestoreRequested,
     ResultArchived,
@@ -31,19 +26,17 @@ from gas.messages import (
     new_id,
 )
 
-M = TypeVar("M", bound=JobMessage)
-
-
-@dataclass(frozen=True)
-class Change:
-    """A job before and after a step; ``before`` is None when the job is new."""
-
-    before: Job | None
-    after: Job
-
 
 def create(
-    user_id: str, job_id: str, genome: str, upload: InputFile, correlation_id: str, now: datetime
+    user_id: str,
+    job_id: str,
+    genome: str,
+    upload: InputFile,
+    correlation_id: str,
+    now: datetime,
+    *,
+    name: str | None = None,
+    rerun_of: str | None = None,
 ) -> Change:
     """A draft: the record is there before anything can be uploaded."""
     job = Job(
@@ -51,23 +44,27 @@ def create(
         job_id=job_id,
         correlation_id=correlation_id,
         write_id=new_id(),
+        name=name,
         genome=genome,
         input=upload,
+        rerun_of=rerun_of,
         created_at=now,
+        history=(Moment(what=What.CREATED, at=now),),
     )
     return Change(None, job)
 
 
 def submit(job: Job, uploaded: InputFile, now: datetime) -> Change:
-    return _step(job, Step.SUBMIT, [_about(job, JobRequested)], input=uploaded, submitted_at=now)
+    return step(job, Step.SUBMIT, now, about(job, JobRequested), input=uploaded, submitted_at=now)
 
 
 def claim(job: Job, lease: timedelta, now: datetime) -> Change:
     """Take the job for annotation; a job held by a live worker cannot be taken."""
     _require_free(job, now)
-    return _step(
+    return step(
         job,
         Step.CLAIM,
+        now,
         attempt=job.attempt + 1,
         lease_until=now + lease,
         started_at=now,
@@ -75,14 +72,16 @@ def claim(job: Job, lease: timedelta, now: datetime) -> Change:
     )
 
 
-def release(job: Job, *, crashed: bool = False, excused: bool = False) -> Change:
+def release(job: Job, now: datetime, *, crashed: bool = False, excused: bool = False) -> Change:
     """Give the job back for another try.
 
     ``crashed`` counts a death of the parser, ``excused`` an attempt that nobody holds against it.
     """
-    return _step(
+    return step(
         job,
         Step.RELEASE,
+        now,
+        detail="crashed" if crashed else "interrupted" if excused else None,
         lease_until=None,
         progress=None,
         crashes=job.crashes + int(crashed),
@@ -94,10 +93,11 @@ def complete(
     job: Job, files: tuple[ResultFile, ...], retention: timedelta, now: datetime
 ) -> Change:
     """The result is uploaded. Whether it is archived in the end, the plan of that day says."""
-    return _step(
+    return step(
         job,
         Step.COMPLETE,
-        [_about(job, JobCompleted)],
+        now,
+        about(job, JobCompleted),
         files=files,
         completed_at=now,
         archive_due_at=now + retention,
@@ -105,12 +105,16 @@ def complete(
     )
 
 
-def fail(job: Job, failure: Failure, now: datetime) -> Change:
-    return _step(
+def fail(job: Job, failure: Failure, now: datetime, *, progress: Progress | None = None) -> Change:
+    """The job ends without a result; ``progress`` is how far it came, and its log."""
+    return step(
         job,
         Step.FAIL,
-        [_about(job, JobFailed)],
+        now,
+        about(job, JobFailed),
+        detail=failure.code,
         failure=failure,
+        progress=progress or job.progress,
         completed_at=now,
         lease_until=None,
     )
@@ -118,41 +122,44 @@ def fail(job: Job, failure: Failure, now: datetime) -> Change:
 
 def cancel(job: Job, now: datetime) -> Change:
     """A running annotation notices at its next heartbeat, and stops."""
-    return _step(job, Step.CANCEL, completed_at=now, lease_until=None)
+    return step(job, Step.CANCEL, now, completed_at=now, lease_until=None)
 
 
 def schedule_archive(job: Job, retention: timedelta, now: datetime) -> Change:
-    return _step(
+    return step(
         job,
         Step.SCHEDULE_ARCHIVE,
-        [_about(job, ArchiveRequested)],
+        now,
+        about(job, ArchiveRequested),
         archive_due_at=now + retention,
     )
 
 
-def keep(job: Job) -> Change:
+def keep(job: Job, now: datetime) -> Change:
     """The owner's plan keeps results at hand: no archiving until the plan changes."""
-    return _step(job, Step.KEEP, archive_due_at=None)
+    return step(job, Step.KEEP, now, archive_due_at=None)
 
 
 def begin_archive(job: Job, lease: timedelta, now: datetime) -> Change:
     """Claim the archiving; what an earlier claim may have made is left over."""
     _require_free(job, now)
     abandoned = job.keys_of_attempt if job.storage is Storage.ARCHIVING else ()
-    return _step(
+    return step(
         job,
         Step.BEGIN_ARCHIVE,
+        now,
         attempt=job.attempt + 1,
         lease_until=now + lease,
         leftover_archives=job.leftover_archives + abandoned,
     )
 
 
-def abandon_archive(job: Job) -> Change:
+def abandon_archive(job: Job, now: datetime) -> Change:
     """The plan changed meanwhile: the result stays, the copies made so far are left over."""
-    return _step(
+    return step(
         job,
         Step.ABANDON_ARCHIVE,
+        now,
         lease_until=None,
         archive_due_at=None,
         leftover_archives=job.leftover_archives + job.keys_of_attempt,
@@ -176,10 +183,11 @@ def archive(
         else file
         for file in known.files
     )
-    return _step(
+    return step(
         job,
         Step.ARCHIVE,
-        [_about(job, ResultArchived)] if archived else [],
+        now,
+        *([about(job, ResultArchived)] if archived else []),
         files=files,
         archived_at=now,
         archive_due_at=None,
@@ -188,26 +196,27 @@ def archive(
     )
 
 
-def begin_restore(job: Job) -> Change:
-    return _step(job, Step.BEGIN_RESTORE, [_about(job, RetrievalStarted)], retrieval_tier=None)
+def begin_restore(job: Job, now: datetime) -> Change:
+    return step(job, Step.BEGIN_RESTORE, now, about(job, RetrievalStarted), retrieval_tier=None)
 
 
-def note_retrieval(job: Job, tier: str, *, lost: Collection[str] = ()) -> Change:
+def note_retrieval(job: Job, tier: str, now: datetime, *, lost: Collection[str] = ()) -> Change:
     """The archive took the request, at this tier (Expedited or Standard).
 
     It does not know the files named in ``lost``.
     """
     known = job.with_lost(lost)
-    return _step(job, Step.NOTE_RETRIEVAL, files=known.files, retrieval_tier=tier)
+    return step(job, Step.NOTE_RETRIEVAL, now, detail=tier, files=known.files, retrieval_tier=tier)
 
 
 def begin_thaw(job: Job, lease: timedelta, now: datetime) -> Change:
     """Claim the copying back; what an earlier claim may have made is left over."""
     _require_free(job, now)
     abandoned = job.keys_of_attempt if job.lease_until else ()
-    return _step(
+    return step(
         job,
         Step.BEGIN_THAW,
+        now,
         attempt=job.attempt + 1,
         lease_until=now + lease,
         leftover_objects=job.leftover_objects + abandoned,
@@ -235,10 +244,12 @@ def restore(
         else file
         for file in known.files
     )
-    return _step(
+    return step(
         job,
         Step.RESTORE,
-        [*([_about(job, ResultRestored)] if back else []), _about(job, ArchiveRequested)],
+        now,
+        *([about(job, ResultRestored)] if back else []),
+        about(job, ArchiveRequested),
         files=files,
         restored_at=now,
         archive_due_at=now + retention,
@@ -249,9 +260,10 @@ def restore(
 
 def tidy(job: Job, objects: tuple[str, ...], archives: tuple[str, ...]) -> Change:
     """These leftovers are deleted."""
-    return _step(
+    return step(
         job,
         Step.TIDY,
+        None,
         leftover_objects=tuple(k for k in job.leftover_objects if k not in objects),
         leftover_archives=tuple(a for a in job.leftover_archives if a not in archives),
     )
@@ -263,9 +275,10 @@ def delete(job: Job) -> Change:
     That is also what an archiver may just be making, of which only the names are known.
     """
     begun = job.keys_of_attempt if job.storage is Storage.ARCHIVING else ()
-    return _step(
+    return step(
         job,
         Step.DELETE,
+        None,
         lease_until=None,
         outbox=(),
         leftover_archives=job.leftover_archives + begun,
@@ -273,7 +286,7 @@ def delete(job: Job) -> Change:
 
 
 def restore_request(job: Job) -> RestoreRequested:
-    return _about(job, RestoreRequested)
+    return about(job, RestoreRequested)
 
 
 def holds_lease(job: Job, now: datetime) -> bool:
@@ -284,25 +297,3 @@ def holds_lease(job: Job, now: datetime) -> bool:
 def _require_free(job: Job, now: datetime) -> None:
     if holds_lease(job, now):
         raise InvalidTransitionError(f"Job {job.job_id} is held by a worker.")
-
-
-def _about(job: Job, message: type[M]) -> M:
-    return message(user_id=job.user_id, job_id=job.job_id, correlation_id=job.correlation_id)
-
-
-def _step(job: Job, step: Step, events: list[AnyMessage] | None = None, **changes: Any) -> Change:
-    move = MOVES[step]
-    if job.state not in move.sources:
-        raise InvalidTransitionError(f"Cannot {step} a job that is {job.state}.")
-    target = move.target or job.state
-    after = job.model_copy(
-        update={
-            "outbox": job.outbox + tuple(events or ()),
-            **changes,
-            "status": target.status,
-            "storage": target.storage if target.status is JobStatus.COMPLETED else None,
-            "version": job.version + 1,
-            "write_id": new_id(),
-        }
-    )
-    return Change(job, after)

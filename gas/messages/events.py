@@ -31,6 +31,12 @@ class ArchiveRequested(JobMessage):
     type: Literal["result.archive_requested"] = "result.archive_requested"
 
 
+class ResultArchiveSoon(JobMessage):
+    """A result will be archived before long: its owner may want to act."""
+
+    type: Literal["result.archive_soon"] = "result.archive_soon"
+
+
 class ResultArchived(JobMessage):
     """A result rests in the archive."""
 
@@ -75,6 +81,7 @@ AnyMessage = Annotated[
     | JobCompleted
     | JobFailed
     | ArchiveRequested
+    | ResultArchiveSoon
     | ResultArchived
     | PlanChanged
     | RestoreRequested

@@ -32,7 +32,7 @@ class AccountStore(Protocol):
         """Write the account and, in the same transaction, the pending change.
 
         An account with an older or equal ``plan_version`` than the stored one may only change
-        name and e-mail; an older one is ignored.
+        name, e-mail and the mails that are not wanted; an older one is ignored.
         """
         ...
 

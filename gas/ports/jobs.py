@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from gas.domain.change import Change
 from gas.domain.job import Job, Progress
-from gas.domain.transitions import Change
+from gas.domain.states import JobStatus
 
 Item = TypeVar("Item")
 
@@ -26,6 +27,18 @@ class DueEntry:
     user_id: str
     job_id: str | None
     due_at: datetime
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """A job that waits for an annotator or is with one; ``fraction`` of it is done, from 0 to 1."""
+
+    user_id: str
+    job_id: str
+    status: JobStatus
+    submitted_at: datetime
+    started_at: datetime | None
+    fraction: float
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,12 @@ class JobStore(Protocol):
     async def renew_lease(
         self, job: Job, lease_until: datetime, progress: Progress | None = None
     ) -> None:
-        """Keep hold of a job (``due_at`` moves along) and note its progress; no transition."""
+        """Keep hold of a job and note its progress; no transition.
+
+        The condition holds on attempt, status and storage, not on the version: what its owner
+        calls it meanwhile is no reason to let go. ``due_at`` moves along, unless the job was
+        discarded: that it is to be erased must not wait for the end of the work.
+        """
         ...
 
     async def mark_published(self, job: Job, event_ids: Sequence[str]) -> None:
@@ -96,6 +114,13 @@ class JobStore(Protocol):
         self, shard: int, now: datetime, *, limit: int, cursor: str | None = None
     ) -> Page[DueEntry]:
         """What was due in this shard before ``now``, oldest first (eventually consistent)."""
+        ...
+
+    async def queue(self) -> Sequence[QueueEntry]:
+        """All that waits or runs, oldest first (eventually consistent).
+
+        Of each shard of the index it gives the first ``QUEUE_READ``; discarded jobs are not in it.
+        """
         ...
 
     async def identify(self, new: StoreIdentity) -> StoreIdentity:

@@ -53,6 +53,13 @@ class ObjectStore(Protocol):
         """Read the object through: its size in bytes and its SHA-256 in hex."""
         ...
 
+    async def copy(self, source_key: str, version_id: str | None, target_key: str) -> ObjectInfo:
+        """Copy one version within the store, whose content never comes through us.
+
+        Raises FileNotFoundError.
+        """
+        ...
+
     async def delete(self, key: str) -> None:
         """Delete all versions of this one key; one that is gone is no error."""
         ...
@@ -61,8 +68,13 @@ class ObjectStore(Protocol):
         """Keys under a prefix, of which any version is there, without duplicates in a page."""
         ...
 
-    async def upload_form(self, key: str, *, max_bytes: int, expires: timedelta) -> UploadForm:
-        """A presigned POST that the store itself holds to this very key and size."""
+    async def upload_form(
+        self, key: str, *, max_bytes: int, expires: timedelta, redirect: str | None = None
+    ) -> UploadForm:
+        """A presigned POST that the store itself holds to this very key and size.
+
+        The browser is sent to ``redirect`` afterwards, where there is one.
+        """
         ...
 
     async def download_url(

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import structlog
 
+from gas.domain.change import Change
 from gas.domain.errors import LostRaceError, TransientError
 from gas.domain.job import Job
+from gas.domain.owner_steps import rebased
 from gas.domain.schedule import Timings, next_look
-from gas.domain.transitions import Change
 from gas.ports import JobStore, Publisher
 
 Clock = Callable[[], datetime]
@@ -42,12 +43,11 @@ class Records:
     async def commit(self, change: Change) -> Job:
         """Write the change, then publish its events; gives the record as it is now.
 
-        Raises LostRaceError when the record is no longer as it was read. A publication that
-        fails does not undo the change, so it is no error here.
+        Raises LostRaceError when the record is no longer as it was read, unless only its owner
+        named or discarded it meanwhile. A publication that fails does not undo the change, so it
+        is no error here.
         """
-        due_at = next_look(change.after, self._clock(), self._timings)
-        after = change.after.model_copy(update={"due_at": due_at})
-        await self._jobs.commit(Change(change.before, after))
+        after = await self._write(change)
         if not after.outbox:
             return after
         try:
@@ -55,6 +55,22 @@ class Records:
         except (TransientError, LostRaceError) as error:
             log.warning("events left to the reconciler", job_id=after.job_id, reason=str(error))
             return after
+
+    async def _write(self, change: Change) -> Job:
+        """Every further try found another edit of the owner's, so it ends."""
+        while True:
+            due_at = next_look(change.after, self._clock(), self._timings)
+            after = change.after.model_copy(update={"due_at": due_at})
+            try:
+                await self._jobs.commit(Change(change.before, after))
+            except LostRaceError:
+                latest = await self._jobs.get(after.user_id, after.job_id)
+                onto_latest = rebased(change, latest) if latest else None
+                if onto_latest is None:
+                    raise
+                change = onto_latest
+            else:
+                return after
 
     async def relay(self, job: Job) -> Job:
         """Publish what is in the outbox, then empty it. At least once: never the other way."""

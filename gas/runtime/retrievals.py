@@ -5,7 +5,7 @@ import structlog
 from gas.domain import transitions
 from gas.domain.job import Job
 from gas.ports import ResultArchive, RetrievalTier
-from gas.runtime.records import Records
+from gas.runtime.records import Clock, Records, utc_now
 
 log = structlog.get_logger()
 
@@ -13,9 +13,10 @@ log = structlog.get_logger()
 class Retrievals:
     """Begins retrievals. Asking again for one that is on its way changes nothing."""
 
-    def __init__(self, archive: ResultArchive, records: Records) -> None:
+    def __init__(self, archive: ResultArchive, records: Records, clock: Clock = utc_now) -> None:
         self._archive = archive
         self._records = records
+        self._clock = clock
 
     async def begin(self, job: Job) -> Job:
         """Ask for all archived files of a RESTORING job; its tier is that of the slowest.
@@ -38,4 +39,5 @@ class Retrievals:
         log.info("retrieval begun", tier=slowest)
         if job.retrieval_tier == slowest and not lost:
             return job
-        return await self._records.commit(transitions.note_retrieval(job, slowest, lost=lost))
+        noted = transitions.note_retrieval(job, slowest, self._clock(), lost=lost)
+        return await self._records.commit(noted)

@@ -14,6 +14,7 @@ from gas.messages import (
     PlanChanged,
     RestoreRequested,
     ResultArchived,
+    ResultArchiveSoon,
     ResultRestored,
     RetrievalCompleted,
     RetrievalStarted,
@@ -29,6 +30,7 @@ _TOPICS: dict[type[Message], Topic] = {
     RestoreRequested: Topic.PLAN_CHANGES,
     RetrievalStarted: Topic.RETRIEVALS,
     RetrievalCompleted: Topic.RETRIEVALS,
+    ResultArchiveSoon: Topic.RESULT_MOVES,
     ResultArchived: Topic.RESULT_MOVES,
     ResultRestored: Topic.RESULT_MOVES,
 }
@@ -42,6 +44,7 @@ _LISTENERS: dict[type[Message], frozenset[Queue]] = {
     RestoreRequested: frozenset({Queue.RESTORE}),
     RetrievalStarted: frozenset({Queue.THAW}),
     RetrievalCompleted: frozenset({Queue.THAW}),
+    ResultArchiveSoon: frozenset({Queue.NOTIFY}),
     ResultArchived: frozenset({Queue.NOTIFY}),
     ResultRestored: frozenset({Queue.NOTIFY}),
 }

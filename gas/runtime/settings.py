@@ -11,6 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gas.domain.announcing import archive_notice
 from gas.domain.schedule import Timings
 
 
@@ -53,13 +54,26 @@ class CommonSettings(BaseSettings):
     free_retention_seconds: float = Field(
         300, ge=0, description="How long the results of Free users stay at hand"
     )
+    archive_notice_seconds: float | None = Field(
+        None,
+        ge=0,
+        description="How long before its archiving the owner of a result is told, 0 for never; by "
+        "default 48 hours, or a tenth of the retention where that is less",
+    )
 
     @property
     def timings(self) -> Timings:
         return Timings(
             unheard=timedelta(seconds=self.unheard_seconds),
             draft_lifetime=timedelta(seconds=self.draft_lifetime_seconds),
+            archive_notice=self.archive_notice,
         )
+
+    @property
+    def archive_notice(self) -> timedelta:
+        if self.archive_notice_seconds is None:
+            return archive_notice(self.free_retention)
+        return timedelta(seconds=self.archive_notice_seconds)
 
     @property
     def free_retention(self) -> timedelta:

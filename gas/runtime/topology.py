@@ -11,6 +11,14 @@ DUE_INDEX = "due"
 DUE_SHARDS = 4
 """Shards of the due index, so that one hot partition does not slow every write."""
 
+QUEUE_INDEX = "queue"
+"""The sparse index over ``queue_shard`` and ``submitted_at`` of what waits or runs."""
+
+QUEUE_SHARDS = DUE_SHARDS
+
+QUEUE_READ = 1000
+"""How many entries of a shard of the queue index are looked at: one page of DynamoDB's."""
+
 
 class Topic(StrEnum):
     """What is announced; the value is the name without prefix."""

@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack
 from gas.adapters.aws.wiring import aws_ports
 from gas.runtime.leases import Leases
 from gas.runtime.records import Records
+from gas.runtime.scratch import scratch_folder
 from gas.runtime.service import run_service, work_on
 from gas.runtime.topology import Queue
 from services.annotator.handlers import Annotator
-from services.annotator.scratch import scratch_folder
 from services.annotator.settings import AnnotatorSettings
 from services.annotator.workshop import Workshop
 
@@ -20,7 +20,7 @@ def main() -> None:
 
     async def serve(stop: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
-            scratch = stack.enter_context(scratch_folder(settings.scratch_dir))
+            scratch = stack.enter_context(scratch_folder(settings.scratch_dir, "annotator"))
             pool_size = settings.concurrency * 4
             ports = await stack.enter_async_context(aws_ports(settings, pool_size=pool_size))
             annotator = Annotator(

@@ -13,7 +13,7 @@ from gas.domain.errors import (
     PermanentError,
     TransientError,
 )
-from gas.domain.job import Failure, Job
+from gas.domain.job import Failure, Job, Progress
 from gas.domain.states import RUNNING, SUBMITTED
 from gas.messages import AnyMessage, JobRequested
 from gas.ports import JobStore
@@ -76,7 +76,7 @@ class Annotator:
         except LostRaceError:
             await self._discard(job, bench)
         except PermanentError as error:
-            await self._fail(job, error.code, error.message)
+            await self._fail(job, error.code, error.message, bench.progress())
         except ChildDiedError as death:
             await self._count_death(job, death)
         except (TransientError, asyncio.CancelledError):
@@ -86,7 +86,7 @@ class Annotator:
     async def _excuse(self, job: Job) -> None:
         """AWS is away, or we are to stop: the job waits, and the attempt does not count."""
         try:
-            await self._records.commit(transitions.release(job, excused=True))
+            await self._records.commit(transitions.release(job, self._clock(), excused=True))
         except GasError as error:
             log.info("attempt counted after all", job_id=job.job_id, reason=error.message)
 
@@ -107,7 +107,7 @@ class Annotator:
                 "The file makes the annotation tool crash, so it cannot be annotated.",
             )
             return
-        await self._records.commit(transitions.release(job, crashed=True))
+        await self._records.commit(transitions.release(job, self._clock(), crashed=True))
         raise TransientError(
             ErrorCode.INTERNAL_ERROR, f"The annotation process died: {death}"
         ) from death
@@ -126,7 +126,10 @@ class Annotator:
             job, ErrorCode.INTERNAL_ERROR, "Something unexpected went wrong, several times over."
         )
 
-    async def _fail(self, job: Job, code: ErrorCode, sentence: str) -> None:
+    async def _fail(
+        self, job: Job, code: ErrorCode, sentence: str, progress: Progress | None = None
+    ) -> None:
         failure = Failure(code=code, message=sentence)
-        await self._records.commit(transitions.fail(job, failure, self._clock()))
+        failed = transitions.fail(job, failure, self._clock(), progress=progress)
+        await self._records.commit(failed)
         log.info("job failed", code=code)

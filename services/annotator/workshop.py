@@ -19,6 +19,8 @@ from gas.annotation import Progress as EngineProgress
 from gas.domain.errors import ErrorCode, PermanentError
 from gas.domain.job import Job, Progress, ResultFile
 from gas.ports import ObjectStore
+from gas.runtime.records import Clock, utc_now
+from services.annotator.progress_log import ProgressLog
 
 _STAYS_READABLE = frozenset({SUMMARY, MANIFEST, LOG})
 
@@ -40,6 +42,7 @@ class Workshop:
         limits: Limits,
         scratch_dir: Path,
         free_retention: timedelta,
+        clock: Clock = utc_now,
     ) -> None:
         self.inputs = inputs
         self.results = results
@@ -47,6 +50,7 @@ class Workshop:
         self.limits = limits
         self.scratch_dir = scratch_dir
         self.free_retention = free_retention
+        self.clock = clock
 
     def bench(self, job: Job) -> "Bench":
         return Bench(self, job)
@@ -58,7 +62,8 @@ class Bench:
     def __init__(self, shop: Workshop, job: Job) -> None:
         self._shop = shop
         self._job = job
-        self._progress = Progress(stage="starting", fraction=0.0)
+        self._log = ProgressLog(shop.clock)
+        self._progress = self._log.note("starting", 0.0)
         self.uploaded: list[str] = []
 
     def progress(self) -> Progress:
@@ -93,7 +98,7 @@ class Bench:
             ) from error
 
     async def _publish(self, made: AnnotationResult) -> tuple[ResultFile, ...]:
-        self._progress = Progress(stage="uploading", fraction=1.0, records=self._progress.records)
+        self._progress = self._log.note("uploading", 1.0, self._progress.records)
         files = []
         for name, output in made.files.items():
             key = self._job.object_key(name)
@@ -113,9 +118,7 @@ class Bench:
         return tuple(files)
 
     async def _note(self, progress: EngineProgress) -> None:
-        self._progress = Progress(
-            stage=progress.stage, fraction=progress.fraction, records=progress.records
-        )
+        self._progress = self._log.note(progress.stage, progress.fraction, progress.records)
 
     async def discard(self) -> None:
         """Delete what this attempt uploaded; only for an attempt that lost its job."""

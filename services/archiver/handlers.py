@@ -77,9 +77,9 @@ class Archiver:
     async def _keep(self, job: Job) -> None:
         if job.state == ARCHIVING:
             require_unheld(job, self._clock())
-            await self._records.commit(transitions.abandon_archive(job))
+            await self._records.commit(transitions.abandon_archive(job, self._clock()))
         elif job.archive_due_at is not None:
-            await self._records.commit(transitions.keep(job))
+            await self._records.commit(transitions.keep(job, self._clock()))
 
     def _is_due(self, job: Job) -> bool:
         """Raises NotYetError when a message can wait for it; longer waits are the reconciler's."""
@@ -103,7 +103,7 @@ class Archiver:
         if lost:
             log.error("result files are lost", files=sorted(lost))
         if (await self._account(job)).keeps_results:
-            change = transitions.abandon_archive(job)
+            change = transitions.abandon_archive(job, self._clock())
         else:
             change = transitions.archive(job, archive_ids, self._clock(), lost=lost)
         job = await self._records.commit(change)
@@ -138,7 +138,7 @@ class Archiver:
         if latest is None or account is None:
             return latest
         if latest.state == ARCHIVED and account.keeps_results:
-            return await self._records.commit(transitions.begin_restore(latest))
+            return await self._records.commit(transitions.begin_restore(latest, self._clock()))
         unscheduled = latest.state == AVAILABLE and latest.archive_due_at is None
         if unscheduled and not account.keeps_results:
             return await self._records.commit(

@@ -34,6 +34,7 @@ def main() -> None:
                     erasing=Erasing(
                         jobs=ports.jobs,
                         inputs=ports.inputs,
+                        uploads=ports.uploads,
                         results=ports.results,
                         archive=ports.archive,
                     ),

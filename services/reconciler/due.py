@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 
 from gas.domain import transitions
+from gas.domain.announcing import announce_archive, is_to_be_announced
 from gas.domain.errors import GasError, LostRaceError
 from gas.domain.job import Job
 from gas.domain.schedule import Timings
@@ -104,21 +105,36 @@ class DueWork:
         if job.state == DELETING:
             await self._erasing.erase(job)
             return
+        if job.erase_at is not None and job.erase_at <= now:
+            await self._records.commit(transitions.delete(job))
+            return
         if job.outbox:
             job = await self._records.relay(job)
         if job.state == ARCHIVED and await self._is_to_be_at_hand(job):
-            job = await self._records.commit(transitions.begin_restore(job))
+            job = await self._records.commit(transitions.begin_restore(job, now))
         job = await self._tidying.tidy(job)
         if job.state == DRAFT:
             if job.created_at + self._timings.draft_lifetime <= now:
                 await self._records.commit(transitions.delete(job))
             return
-        await self._remind(job, now)
+        if is_to_be_announced(job, self._timings.archive_notice, now):
+            await self._announce(job, now)
+        else:
+            await self._remind(job, now)
 
     async def _is_to_be_at_hand(self, job: Job) -> bool:
         """Whether its archiver died before it could look at the plan again (rule R5)."""
         account = await self._accounts.get(job.user_id)
         return account is not None and account.keeps_results
+
+    async def _announce(self, job: Job, now: datetime) -> None:
+        """Tell the owner that the result will be archived, unless it will not or nobody knows."""
+        account = await self._accounts.get(job.user_id)
+        if account is None or account.keeps_results:
+            await self._jobs.postpone(job, job.archive_due_at)
+        else:
+            await self._records.commit(announce_archive(job, now))
+            log.info("archiving announced", job_id=job.job_id)
 
     async def _remind(self, job: Job, now: datetime) -> None:
         """Say again what somebody should have acted on; a message too many does no harm."""

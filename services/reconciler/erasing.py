@@ -3,7 +3,7 @@
 import structlog
 
 from gas.domain.job import Job
-from gas.ports import JobStore, ObjectStore, ResultArchive
+from gas.ports import JobStore, MultipartUploads, ObjectStore, ResultArchive
 
 log = structlog.get_logger()
 
@@ -16,11 +16,13 @@ class Erasing:
         *,
         jobs: JobStore,
         inputs: ObjectStore,
+        uploads: MultipartUploads,
         results: ObjectStore,
         archive: ResultArchive,
     ) -> None:
         self._jobs = jobs
         self._inputs = inputs
+        self._uploads = uploads
         self._results = results
         self._archive = archive
 
@@ -28,6 +30,7 @@ class Erasing:
         archived = {file.archive_id for file in job.files if file.archive_id}
         for archive_id in archived | set(job.leftover_archives):
             await self._archive.delete(archive_id)
+        await self._uploads.abort_all(job.input.key)
         for bucket in (self._inputs, self._results):
             await _empty(bucket, job.prefix)
         await self._jobs.erase(job)

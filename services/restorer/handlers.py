@@ -108,7 +108,8 @@ class Restorer:
         if job.state == ARCHIVING:
             raise NotYetError("the archiver is still at it", _ARCHIVING_DELAY)
         if job.state == ARCHIVED:
-            await self._retrievals.begin(await self._records.commit(transitions.begin_restore(job)))
+            begun = transitions.begin_restore(job, self._clock())
+            await self._retrievals.begin(await self._records.commit(begun))
 
     async def _account(self, user_id: str) -> Account:
         account = await self._accounts.get(user_id)

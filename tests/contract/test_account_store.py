@@ -60,6 +60,15 @@ async def test_the_same_version_changes_only_name_and_address(ports: Ports, user
     assert await ports.accounts.pending_change(user_id) is None
 
 
+async def test_the_same_version_changes_the_mails_that_are_not_wanted(
+    ports: Ports, user_id: str
+) -> None:
+    for unwanted in (frozenset({"completed", "archived"}), frozenset[str]()):
+        wish = account(user_id, 1).model_copy(update={"muted_mails": unwanted})
+        await ports.accounts.project(wish, None)
+        assert await ports.accounts.get(user_id) == wish
+
+
 async def test_a_pending_change_is_due_until_it_is_postponed(ports: Ports, user_id: str) -> None:
     change = plan_change(user_id, 1)
     await ports.accounts.project(account(user_id, 1), change)

@@ -185,6 +185,20 @@ async def test_copies_in_parts_what_is_too_large_for_one_piece(
     assert await archive.store(key, key + ".cold", size=size, sha256=sha256) == key + ".cold"
 
 
+async def test_copies_an_earlier_version_in_parts_too(
+    in_small_parts: S3ObjectStore, large: tuple[str, int, str], tmp_path: Path
+) -> None:
+    key, size, sha256 = large
+    first = await in_small_parts.head(key)
+    assert first is not None
+    later = tmp_path / "later"
+    later.write_bytes(b"uploaded later")
+    await in_small_parts.upload(later, key, content_type="text/plain")
+    info = await in_small_parts.copy(key, first.version_id, key + ".copy")
+    assert (info.size, info.etag) == (size, first.etag)
+    assert await in_small_parts.sha256(key + ".copy") == (size, sha256)
+
+
 @pytest.mark.parametrize("one_piece_bytes", [100, 1])
 async def test_does_not_copy_what_changed_meanwhile(
     on_aws: AwsPorts, user_id: str, tmp_path: Path, one_piece_bytes: int

@@ -8,10 +8,10 @@ import pytest
 
 from gas.adapters.keys import due_shard
 from gas.domain import transitions
+from gas.domain.change import Change
 from gas.domain.errors import LostRaceError
 from gas.domain.job import Job, Progress
 from gas.domain.states import RUNNING
-from gas.domain.transitions import Change
 from gas.messages import new_id
 from gas.ports import DueEntry, StoreIdentity
 from gas.runtime.topology import DUE_SHARDS
@@ -103,7 +103,7 @@ async def test_refuses_a_write_about_an_older_attempt(ports: Ports, user_id: str
     taken = transitions.claim(stalled, LEASE, now() + 2 * LEASE)
     await ports.jobs.commit(taken)
     with pytest.raises(LostRaceError):
-        await ports.jobs.commit(transitions.release(stalled))
+        await ports.jobs.commit(transitions.release(stalled, now()))
     with pytest.raises(LostRaceError):
         await ports.jobs.renew_lease(stalled, now() + LEASE)
     assert await stored(ports, stalled) == taken.after
@@ -210,7 +210,7 @@ async def test_pages_only_through_jobs_of_the_asking_user(ports: Ports, user_id:
     for _ in range(3):
         await ports.jobs.commit(draft(user_id))
         await ports.jobs.commit(draft(other))
-    await ports.sent_mails.add(user_id, new_id())
+    await ports.sent_mails.add(user_id, new_id(), job_id=new_id(), kind="completed", at=now())
     theirs = await ports.jobs.list_page(other, limit=1)
     page = await ports.jobs.list_page(user_id, limit=10, cursor=theirs.cursor)
     assert {job.user_id for job in page.items} <= {user_id}

@@ -89,6 +89,25 @@ async def test_reads_the_version_that_is_asked_for(
     assert await ports.inputs.head(key) == second
 
 
+async def test_copies_the_version_that_is_asked_for(
+    ports: Ports, user_id: str, source: Path, tmp_path: Path
+) -> None:
+    key, target = f"{user_id}/job/input", f"{user_id}/other/input"
+    first = await ports.inputs.upload(source, key, content_type=CONTENT_TYPE)
+    later = a_file(tmp_path, b"uploaded later")
+    await ports.inputs.upload(later, key, content_type=CONTENT_TYPE)
+
+    info = await ports.inputs.copy(key, first.version_id, target)
+
+    assert (info.key, info.size) == (target, len(CONTENT))
+    assert await ports.inputs.head(target) == info
+    await ports.inputs.delete(key)
+    await ports.inputs.download(target, tmp_path / "target", info.version_id)
+    assert (tmp_path / "target").read_bytes() == CONTENT
+    with pytest.raises(FileNotFoundError):
+        await ports.inputs.copy(key, first.version_id, target)
+
+
 async def test_reads_a_part(ports: Ports, user_id: str, source: Path) -> None:
     key = f"{user_id}/job/input"
     first = await ports.inputs.upload(source, key, content_type=CONTENT_TYPE)
@@ -135,6 +154,17 @@ async def test_takes_an_upload_by_its_form(ports: Ports, user_id: str, browser: 
     info = await ports.inputs.head(key)
     assert info is not None
     assert info.size == len(CONTENT)
+
+
+async def test_sends_the_browser_on_after_an_upload(
+    ports: Ports, user_id: str, browser: Browser
+) -> None:
+    key = f"{user_id}/job/input"
+    form = await ports.inputs.upload_form(
+        key, max_bytes=len(CONTENT), expires=MINUTE, redirect="https://gas.example/checked"
+    )
+    assert await browser.post(form, CONTENT) == 303
+    assert await ports.inputs.head(key) is not None
 
 
 async def test_refuses_an_upload_of_another_size(

@@ -147,6 +147,7 @@ async def test_a_deleted_job_takes_along_what_its_archiver_was_making(
     erasing = Erasing(
         jobs=on_vault.jobs,
         inputs=on_vault.inputs,
+        uploads=on_vault.uploads,
         results=on_vault.results,
         archive=on_vault.archive,
     )
@@ -163,7 +164,7 @@ async def test_the_marker_goes_once_the_record_names_the_archive(
     [file] = job.files
     marker = job.object_key(file.name)
     assert not is_orphan(marker, job)
-    assert not is_orphan(marker, transitions.abandon_archive(job).after)
+    assert not is_orphan(marker, transitions.abandon_archive(job, jobs.now()).after)
     archived = transitions.archive(job, {file.name: archive_id}, jobs.now()).after
     assert is_orphan(marker, archived)
     await on_vault.results.delete(marker)  # as the sweep does

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from gas.domain import transitions
+from gas.domain.change import Change
 from gas.domain.job import InputFile, Job, ResultFile, input_key
-from gas.domain.transitions import Change
 from gas.messages import new_id
 from gas.ports import JobStore
 

@@ -23,6 +23,9 @@ from tests.support.live import LiveStack
 from tests.support.patience import until
 from tests.support.users import User
 
+UPLOAD_PART_BYTES = 600_000
+"""Far less than S3 takes; the emulator takes any."""
+
 ENVIRONMENT: Mapping[str, str] = {
     # Minutes on AWS are seconds here, and still several times what any one step takes.
     "GAS_UNHEARD_SECONDS": "5",
@@ -30,12 +33,18 @@ ENVIRONMENT: Mapping[str, str] = {
     "GAS_LEASE_SECONDS": "8",
     "GAS_DRAIN_SECONDS": "5",
     "GAS_RECONCILE_INTERVAL_SECONDS": "1",
+    "GAS_ARCHIVE_NOTICE_SECONDS": "5",
     "GAS_RETRIEVAL_POLL_SECONDS": "1",
     "GAS_DRAFT_LIFETIME_SECONDS": "20",
     "GAS_CONCURRENCY": "4",
+    "GAS_UNDO_SECONDS": "4",
+    "GAS_FREE_ACTIVE_JOBS": "100",
+    "GAS_PREMIUM_ACTIVE_JOBS": "200",
     "GAS_PAGE_SIZE": "2",  # so that three jobs are more than a page
+    "GAS_UPLOAD_PART_BYTES": str(UPLOAD_PART_BYTES),
 }
 RETENTION = timedelta(seconds=6)
+ARCHIVE_SOON = "Will be archived soon"
 _PATIENCE = Patience(first=timedelta(seconds=0.1), request=timedelta(seconds=20))
 _A_LOOK = timedelta(seconds=5)
 
@@ -75,6 +84,14 @@ class Journey:
     async def mails(self, job_id: str) -> Sequence[SentMail]:
         """The mails about a job, oldest first."""
         return await sent_mails(self.stack.aws_endpoint, job_id)
+
+    async def news(self, job_id: str) -> Sequence[str]:
+        """The subjects of the mails about what happened to a job, oldest first.
+
+        Without those about what will: they come while it is true, or not at all.
+        """
+        subjects = [mail.subject for mail in await self.mails(job_id)]
+        return [subject for subject in subjects if not subject.startswith(ARCHIVE_SOON)]
 
     async def until_mailed(self, job_id: str, subject: str) -> SentMail:
         """The mail about a job whose subject begins so."""

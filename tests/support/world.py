@@ -13,9 +13,11 @@ from typing import Any, cast
 
 from gas.adapters.memory import memory_ports
 from gas.domain import transitions
+from gas.domain.announcing import archive_notice
 from gas.domain.job import InputFile, Job, input_key
 from gas.domain.plan import Account, Plan
 from gas.domain.schedule import Timings
+from gas.mails import Mails
 from gas.messages import PlanChanged, new_id
 from gas.ports import PlanChange
 from gas.runtime.leases import Leases
@@ -28,7 +30,6 @@ from services.annotator.handlers import Annotator
 from services.annotator.workshop import Workshop
 from services.archiver.handlers import Archiver
 from services.notifier.handlers import Notifier
-from services.notifier.mails import Mails
 from services.reconciler.dead_letters import DeadLetters
 from services.reconciler.due import DueWork
 from services.reconciler.erasing import Erasing
@@ -50,6 +51,7 @@ class Stage(StrEnum):
     SUBMITTED = "submitted"
     COMPLETED = "completed"
     KEPT = "completed, Premium"
+    SOON = "soon to be archived"
     DUE = "due for the archive"
     ARCHIVED = "archived"
     UPGRADED = "archived, and just upgraded"
@@ -69,7 +71,7 @@ class World:
         self.bucket = self.ports.archive._bucket
         self._stalled: list[tuple[Line, asyncio.Task[None]]] = []
         self.line: Line | None = None
-        self.timings = Timings()
+        self.timings = Timings(archive_notice=archive_notice(RETENTION))
         self.user_id = new_id()
         self.plan_version = 0
         self.job_ids: list[str] = []
@@ -85,6 +87,7 @@ class World:
                 "jobs",
                 "accounts",
                 "inputs",
+                "uploads",
                 "results",
                 "archive",
                 "publisher",
@@ -96,7 +99,7 @@ class World:
         records = Records(jobs, publisher, self.timings, self.clock)
         leases = Leases(jobs, LEASE, self.clock)
         tidying = Tidying(results, archive, records)
-        retrievals = Retrievals(archive, records)
+        retrievals = Retrievals(archive, records, self.clock)
         stub_results = Powered(ResultsOfStub(self.ports.results, self.bucket))
         self.annotator = Annotator(
             jobs=jobs,
@@ -145,6 +148,7 @@ class World:
             mailer=self.ports.post_office,
             sent=powered["sent_mails"],
             mails=Mails("https://gas.example.org", RETENTION),
+            clock=self.clock,
         )
         handlers = {
             Queue.ANNOTATE: self.annotator.handle,
@@ -167,7 +171,13 @@ class World:
             publisher=publisher,
             records=records,
             tidying=tidying,
-            erasing=Erasing(jobs=jobs, inputs=powered["inputs"], results=results, archive=archive),
+            erasing=Erasing(
+                jobs=jobs,
+                inputs=powered["inputs"],
+                uploads=powered["uploads"],
+                results=results,
+                archive=archive,
+            ),
             timings=self.timings,
             clock=self.clock,
         )
@@ -200,6 +210,8 @@ class World:
         await self.submit()
         if stage is not Stage.SUBMITTED:
             await self.go_on(61)
+        if stage is Stage.SOON:
+            self.now += RETENTION - archive_notice(RETENTION)
         if stage in {Stage.DUE, *_ARCHIVED_BY_THEN}:
             self.now += timedelta(seconds=301)
         if stage in _ARCHIVED_BY_THEN:

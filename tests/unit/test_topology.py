@@ -81,13 +81,17 @@ def test_buckets_are_those_of_the_code(template: dict[str, Any]) -> None:
     assert _names(template, "S3::Bucket", "BucketName") == expected
 
 
-def test_table_and_index_are_those_of_the_code(template: dict[str, Any]) -> None:
+def test_table_and_indexes_are_those_of_the_code(template: dict[str, Any]) -> None:
     (table,) = _of_type(template, "DynamoDB::Table").values()
     assert table["TableName"] == topology.jobs_table_name("lab")
-    (index,) = table["GlobalSecondaryIndexes"]
-    assert index["IndexName"] == topology.DUE_INDEX
-    keys = {key["KeyType"]: key["AttributeName"] for key in index["KeySchema"]}
-    assert keys == {"HASH": "due_shard", "RANGE": "due_at"}
+    keys = {
+        index["IndexName"]: {key["KeyType"]: key["AttributeName"] for key in index["KeySchema"]}
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    assert keys == {
+        topology.DUE_INDEX: {"HASH": "due_shard", "RANGE": "due_at"},
+        topology.QUEUE_INDEX: {"HASH": "queue_shard", "RANGE": "submitted_at"},
+    }
 
 
 @pytest.mark.parametrize("queue", Queue)

@@ -93,7 +93,9 @@ class DynamoAccountStore:
             sort_key=items.ACCOUNT,
             condition=terms.equal({"plan_version": account.plan_version}),
             terms=terms,
-            UpdateExpression=terms.assign({"name": account.name, "email": account.email}),
+            UpdateExpression=terms.assign(
+                account.model_dump(mode="json", include={"name", "email", "muted_mails"})
+            ),
         )
 
     async def _unless_replaced(

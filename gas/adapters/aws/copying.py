@@ -27,27 +27,32 @@ async def copy(
     target_key: str,
     storage_class: Any,
     *,
+    version_id: str | None = None,
     part_bytes: int = PART_BYTES,
     one_piece_bytes: int = ONE_PIECE_BYTES,
-) -> None:
-    """Copy what ``source`` (its head) says is there. Raises PreconditionError."""
+) -> str | None:
+    """Copy what ``source`` (its head) says is there; gives the version id of the copy.
+
+    Raises PreconditionError.
+    """
+    named = {"VersionId": version_id} if version_id else {}
     one_source: Any = {
-        "CopySource": {"Bucket": bucket, "Key": source_key},
+        "CopySource": {"Bucket": bucket, "Key": source_key, **named},
         "CopySourceIfMatch": source["ETag"],
     }
     try:
         if source["ContentLength"] <= one_piece_bytes:
-            await client.copy_object(
+            whole = await client.copy_object(
                 Bucket=bucket,
                 Key=target_key,
                 StorageClass=storage_class,
                 ChecksumAlgorithm="SHA256",
                 **one_source,
             )
-        else:
-            await _copy_in_parts(
-                client, bucket, source, target_key, storage_class, one_source, part_bytes
-            )
+            return whole.get("VersionId")
+        return await _copy_in_parts(
+            client, bucket, source, target_key, storage_class, one_source, part_bytes
+        )
     except ClientError as error:
         if code_of(error) == "PreconditionFailed":
             raise PreconditionError(source_key) from error
@@ -62,7 +67,7 @@ async def _copy_in_parts(
     storage_class: Any,
     one_source: Any,
     part_bytes: int,
-) -> None:
+) -> str | None:
     size = source["ContentLength"]
 
     async def copy_part(upload_id: str, number: int) -> "CompletedPartTypeDef":
@@ -82,7 +87,7 @@ async def _copy_in_parts(
             part["ChecksumSHA256"] = made["ChecksumSHA256"]
         return part
 
-    await make_in_parts(
+    return await make_in_parts(
         client,
         bucket,
         target_key,

@@ -16,11 +16,12 @@ from boto3.dynamodb.types import (  # type: ignore[import-untyped] # boto3 ships
     TypeSerializer,
 )
 
-from gas.adapters.keys import due_shard
-from gas.domain.job import Job
+from gas.adapters.keys import due_shard, is_queued, queue_shard
+from gas.domain.job import Job, Progress
 from gas.domain.plan import Account
+from gas.domain.states import JobStatus
 from gas.messages import PlanChanged
-from gas.ports import DueEntry, PlanChange, StoreIdentity
+from gas.ports import DueEntry, PlanChange, QueueEntry, StoreIdentity
 
 Item = Mapping[str, Any]
 
@@ -79,18 +80,39 @@ def expires_in(span: timedelta) -> Any:
 
 
 def job_to_item(job: Job) -> Item:
-    plain = job.model_dump(mode="json", exclude={"lease_until", "due_at"})
+    plain = job.model_dump(mode="json", exclude={"lease_until", "submitted_at", "due_at"})
     return _item(
         job.user_id,
         JOB_PREFIX + job.job_id,
         plain
         | {"lease_until": moment(job.lease_until) if job.lease_until else None}
+        | {"submitted_at": moment(job.submitted_at) if job.submitted_at else None}
+        | {"queue_shard": str(queue_shard(job.job_id)) if is_queued(job) else None}
+        | (progress(job.progress) if job.progress else {})
         | due(job.job_id, job.due_at),
     )
 
 
 def job_from_item(item: Item) -> Job:
     return Job.model_validate(fields(item))
+
+
+def progress(noted: Progress) -> dict[str, Any]:
+    """The attributes of a progress; ``fraction`` apart, for the queue index without the log."""
+    return {"progress": noted.model_dump(mode="json"), "fraction": noted.fraction}
+
+
+def queue_entry(item: Item) -> QueueEntry:
+    stored = fields(item)
+    started_at = stored.get("started_at")
+    return QueueEntry(
+        user_id=stored["user_id"],
+        job_id=stored["sk"].removeprefix(JOB_PREFIX),
+        status=JobStatus(stored["status"]),
+        submitted_at=datetime.fromisoformat(stored["submitted_at"]),
+        started_at=datetime.fromisoformat(started_at) if started_at else None,
+        fraction=stored.get("fraction", 0.0),
+    )
 
 
 def identity_key() -> Item:

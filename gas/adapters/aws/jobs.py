@@ -1,5 +1,6 @@
 """The records of jobs on DynamoDB."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,11 +12,11 @@ from gas.adapters.aws import items
 from gas.adapters.aws.errors import translated
 from gas.adapters.aws.expressions import Terms
 from gas.adapters.keys import from_cursor, job_cursor, job_of_cursor, to_cursor
+from gas.domain.change import Change
 from gas.domain.errors import LostRaceError
 from gas.domain.job import Job, Progress
-from gas.domain.transitions import Change
-from gas.ports import DueEntry, Page, StoreIdentity
-from gas.runtime.topology import DUE_INDEX
+from gas.ports import DueEntry, Page, QueueEntry, StoreIdentity
+from gas.runtime.topology import DUE_INDEX, QUEUE_INDEX, QUEUE_READ, QUEUE_SHARDS
 
 if TYPE_CHECKING:
     from types_aiobotocore_dynamodb import DynamoDBClient
@@ -83,10 +84,17 @@ class DynamoJobStore:
         self, job: Job, lease_until: datetime, progress: Progress | None = None
     ) -> None:
         changes: dict[str, Any] = {"lease_until": items.moment(lease_until)}
-        changes |= items.due(job.job_id, lease_until)
-        if progress:
-            changes["progress"] = progress.model_dump(mode="json")
-        await self._update(job, _holding(job), changes)
+        changes |= items.progress(progress) if progress else {}
+        at_work = {
+            "attempt": job.attempt,
+            "status": str(job.status),
+            "storage": str(job.storage) if job.storage else None,
+        }
+        due = items.due(job.job_id, lease_until)
+        try:
+            await self._update(job, at_work | {"erase_at": None}, changes | due)
+        except LostRaceError:
+            await self._update(job, at_work, changes)  # discarded: its due time is the erasure's
 
     async def mark_published(self, job: Job, event_ids: Sequence[str]) -> None:
         """Every round that fails found a shorter outbox or a newer version, so it ends."""
@@ -160,6 +168,25 @@ class DynamoJobStore:
             [items.due_entry(item) for item in found[:limit]],
             to_cursor(json.dumps(found[:limit][-1])) if more else None,
         )
+
+    async def queue(self) -> Sequence[QueueEntry]:
+        shards = await asyncio.gather(*(self._queue_shard(n) for n in range(QUEUE_SHARDS)))
+        entries = [items.queue_entry(item) for shard in shards for item in shard]
+        return sorted(entries, key=lambda entry: (entry.submitted_at, entry.job_id))
+
+    async def _queue_shard(self, shard: int) -> Sequence[items.Item]:
+        terms = Terms()
+        condition = terms.equal({"queue_shard": str(shard)})
+        with translated():
+            answer = await self._client.query(
+                TableName=self._table,
+                IndexName=QUEUE_INDEX,
+                KeyConditionExpression=condition,
+                ExpressionAttributeNames=terms.names,
+                ExpressionAttributeValues=terms.values,
+                Limit=QUEUE_READ,
+            )
+        return answer["Items"]
 
     async def identify(self, new: StoreIdentity) -> StoreIdentity:
         if item := await self._read_item(items.identity_key()):

@@ -1,6 +1,7 @@
 """Mail by SES, and the memory of what was sent."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,9 @@ from botocore.exceptions import ClientError
 
 from gas.adapters.aws import items
 from gas.adapters.aws.errors import code_of, translated
+from gas.adapters.aws.expressions import Terms
 from gas.domain.errors import ErrorCode, PermanentError, TransientError
-from gas.ports import Mail
+from gas.ports import Mail, SentMail
 
 if TYPE_CHECKING:
     from types_aiobotocore_dynamodb import DynamoDBClient
@@ -53,23 +55,53 @@ class DynamoSentMails:
         self._client = client
         self._table = table
 
-    async def contains(self, user_id: str, event_id: str) -> bool:
+    async def contains(self, user_id: str, event_id: str, *, job_id: str) -> bool:
         with translated():
             answer = await self._client.get_item(
-                TableName=self._table, Key=_key(user_id, event_id), ConsistentRead=True
+                TableName=self._table, Key=_key(user_id, job_id, event_id), ConsistentRead=True
             )
         return "Item" in answer
 
-    async def add(self, user_id: str, event_id: str) -> None:
+    async def add(
+        self, user_id: str, event_id: str, *, job_id: str, kind: str, at: datetime
+    ) -> None:
         with translated():
             await self._client.put_item(
                 TableName=self._table,
-                Item={**_key(user_id, event_id), "expires_at": items.expires_in(_REMEMBERED)},
+                Item={
+                    **_key(user_id, job_id, event_id),
+                    "kind": items.to_attribute(kind),
+                    "sent_at": items.to_attribute(items.moment(at)),
+                    "expires_at": items.expires_in(_REMEMBERED),
+                },
             )
 
+    async def of_job(self, user_id: str, job_id: str) -> Sequence[SentMail]:
+        """A job has some mails, and not some thousand: they are one page of the table's."""
+        terms = Terms()
+        condition = terms.equal({"user_id": user_id})
+        with translated():
+            answer = await self._client.query(
+                TableName=self._table,
+                KeyConditionExpression=(
+                    f"{condition} AND "
+                    f"begins_with({terms.name('sk')}, {terms.value(_prefix(job_id))})"
+                ),
+                ExpressionAttributeNames=terms.names,
+                ExpressionAttributeValues=terms.values,
+                ConsistentRead=True,
+            )
+        found = [items.fields(item) for item in answer["Items"]]
+        mails = [SentMail(one["kind"], datetime.fromisoformat(one["sent_at"])) for one in found]
+        return sorted(mails, key=lambda mail: mail.at)
 
-def _key(user_id: str, event_id: str) -> items.Item:
-    return items.key(user_id, f"MAIL#{event_id}")
+
+def _key(user_id: str, job_id: str, event_id: str) -> items.Item:
+    return items.key(user_id, f"{_prefix(job_id)}{event_id}")
+
+
+def _prefix(job_id: str) -> str:
+    return f"MAIL#{job_id}#"
 
 
 def _utf8(text: str) -> "ContentTypeDef":

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
+from gas.adapters.aws.copying import copy
 from gas.adapters.aws.errors import code_of, translated
 from gas.adapters.aws.heads import head
 from gas.adapters.aws.parts import PART_BYTES
@@ -84,10 +85,24 @@ class S3ObjectStore:
                 lambda number: asyncio.to_thread(self._part, source, number),
                 content_type=content_type,
             )
-        info = await self.head(key, version_id)
-        if info is None:
-            raise FileNotFoundError(f"s3://{self._bucket}/{key} was deleted while it was uploaded")
-        return info
+        return await self._made(key, version_id)
+
+    async def copy(self, source_key: str, version_id: str | None, target_key: str) -> ObjectInfo:
+        """In parts above the size of one: S3 answers when it is done, and somebody waits."""
+        source = await head(self._client, self._bucket, source_key, **_version(version_id))
+        with translated():
+            copied = await copy(
+                self._client,
+                self._bucket,
+                source,
+                source_key,
+                target_key,
+                "STANDARD",
+                version_id=version_id,
+                part_bytes=self._part_bytes,
+                one_piece_bytes=self._part_bytes,
+            )
+        return await self._made(target_key, copied)
 
     async def sha256(self, key: str) -> tuple[int, str]:
         digest = hashlib.sha256()
@@ -120,12 +135,16 @@ class S3ObjectStore:
             else None,
         )
 
-    async def upload_form(self, key: str, *, max_bytes: int, expires: timedelta) -> UploadForm:
+    async def upload_form(
+        self, key: str, *, max_bytes: int, expires: timedelta, redirect: str | None = None
+    ) -> UploadForm:
         """S3 itself adds the exact key and bucket to the conditions of the policy."""
+        fields = {} if redirect is None else {"success_action_redirect": redirect}
         form = await self._signer.generate_presigned_post(
             Bucket=self._bucket,
             Key=key,
-            Conditions=[["content-length-range", 1, max_bytes]],
+            Fields=dict(fields),
+            Conditions=[["content-length-range", 1, max_bytes], *([fields] if fields else [])],
             ExpiresIn=int(expires.total_seconds()),
         )
         return UploadForm(form["url"], form["fields"], max_bytes)
@@ -144,6 +163,12 @@ class S3ObjectStore:
             },
             ExpiresIn=int(expires.total_seconds()),
         )
+
+    async def _made(self, key: str, version_id: str | None) -> ObjectInfo:
+        info = await self.head(key, version_id)
+        if info is None:
+            raise FileNotFoundError(f"s3://{self._bucket}/{key} was deleted while it was made")
+        return info
 
     @asynccontextmanager
     async def _content(

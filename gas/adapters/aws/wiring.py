@@ -12,6 +12,7 @@ from gas.adapters.aws.clients import READ_TIMEOUT, aws_clients
 from gas.adapters.aws.glacier import S3GlacierArchive
 from gas.adapters.aws.jobs import DynamoJobStore
 from gas.adapters.aws.mail import DynamoSentMails, SesMailer
+from gas.adapters.aws.multipart import S3MultipartUploads
 from gas.adapters.aws.objects import S3ObjectStore
 from gas.adapters.aws.publisher import SnsPublisher
 from gas.adapters.aws.queue import SqsQueue
@@ -42,6 +43,7 @@ class AwsPorts:
     jobs: DynamoJobStore
     accounts: DynamoAccountStore
     inputs: S3ObjectStore
+    uploads: S3MultipartUploads
     results: S3ObjectStore
     archive: ResultArchive
     vault_inventory: VaultInventory | None
@@ -87,6 +89,7 @@ async def aws_ports(
             jobs=DynamoJobStore(clients.dynamodb, table),
             accounts=DynamoAccountStore(clients.dynamodb, table),
             inputs=S3ObjectStore(clients.s3, clients.s3_public, settings.inputs_bucket),
+            uploads=S3MultipartUploads(clients.s3, clients.s3_public, settings.inputs_bucket),
             results=S3ObjectStore(clients.s3, clients.s3_public, settings.results_bucket),
             archive=EitherArchive(
                 S3GlacierArchive(clients.s3, settings.results_bucket),

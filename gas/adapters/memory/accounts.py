@@ -24,7 +24,7 @@ class MemoryAccountStore:
             if change:
                 self._table.changes[change.user_id] = change
         elif account.plan_version == stored.plan_version:
-            contact = {"name": account.name, "email": account.email}
+            contact = account.model_dump(include={"name", "email", "muted_mails"})
             self._table.accounts[account.user_id] = stored.model_copy(update=contact)
 
     async def pending_change(self, user_id: str) -> PlanChange | None:

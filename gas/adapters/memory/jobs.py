@@ -5,10 +5,10 @@ from datetime import datetime
 
 from gas.adapters.keys import from_cursor, job_cursor, job_of_cursor, to_cursor
 from gas.adapters.memory.table import MemoryTable
+from gas.domain.change import Change
 from gas.domain.errors import LostRaceError
 from gas.domain.job import Job, Progress
-from gas.domain.transitions import Change
-from gas.ports import DueEntry, Page, StoreIdentity
+from gas.ports import DueEntry, Page, QueueEntry, StoreIdentity
 
 
 class MemoryJobStore:
@@ -46,9 +46,10 @@ class MemoryJobStore:
         self, job: Job, lease_until: datetime, progress: Progress | None = None
     ) -> None:
         stored = self._stored(job)
-        if not stored or _holding(stored) != _holding(job):
+        if not stored or _at_work(stored) != _at_work(job):
             raise LostRaceError
-        held = {"lease_until": lease_until, "due_at": lease_until}
+        due_at = stored.due_at if stored.erase_at else lease_until
+        held = {"lease_until": lease_until, "due_at": due_at}
         noted = {"progress": progress} if progress else {}
         self._store(stored.model_copy(update={**held, **noted}))
 
@@ -87,6 +88,9 @@ class MemoryJobStore:
         more = len(entries) > limit
         return Page(entries[:limit], to_cursor(_position(entries[limit - 1])) if more else None)
 
+    async def queue(self) -> Sequence[QueueEntry]:
+        return self._table.queue()
+
     async def identify(self, new: StoreIdentity) -> StoreIdentity:
         self._table.identity = self._table.identity or new
         return self._table.identity
@@ -100,6 +104,10 @@ class MemoryJobStore:
 
 def _holding(job: Job) -> tuple[object, ...]:
     return job.version, job.attempt, job.status
+
+
+def _at_work(job: Job) -> tuple[object, ...]:
+    return job.attempt, job.status, job.storage
 
 
 def _same(stored: Job | None, expected: Job | None, *, lease: bool) -> bool:

@@ -1,7 +1,10 @@
 """Mail in memory."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from gas.domain.errors import ErrorCode, PermanentError
-from gas.ports import Mail
+from gas.ports import Mail, SentMail
 
 
 class MemoryMailer:
@@ -24,10 +27,15 @@ class MemorySentMails:
     """A SentMails."""
 
     def __init__(self) -> None:
-        self._sent: set[tuple[str, str]] = set()
+        self._sent: dict[tuple[str, str], dict[str, SentMail]] = {}
 
-    async def contains(self, user_id: str, event_id: str) -> bool:
-        return (user_id, event_id) in self._sent
+    async def contains(self, user_id: str, event_id: str, *, job_id: str) -> bool:
+        return event_id in self._sent.get((user_id, job_id), {})
 
-    async def add(self, user_id: str, event_id: str) -> None:
-        self._sent.add((user_id, event_id))
+    async def add(
+        self, user_id: str, event_id: str, *, job_id: str, kind: str, at: datetime
+    ) -> None:
+        self._sent.setdefault((user_id, job_id), {})[event_id] = SentMail(kind, at)
+
+    async def of_job(self, user_id: str, job_id: str) -> Sequence[SentMail]:
+        return sorted(self._sent.get((user_id, job_id), {}).values(), key=lambda mail: mail.at)

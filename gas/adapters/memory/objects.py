@@ -52,6 +52,10 @@ class MemoryObjectStore:
         content = self._read(key)
         return len(content), hashlib.sha256(content).hexdigest()
 
+    async def copy(self, source_key: str, version_id: str | None, target_key: str) -> ObjectInfo:
+        source = self._bucket.get(source_key, version_id)
+        return self._bucket.put(target_key, source.content, content_type=source.content_type).info
+
     async def delete(self, key: str) -> None:
         self._bucket.delete(key)
 
@@ -61,11 +65,16 @@ class MemoryObjectStore:
         page = keys[:_KEYS_IN_A_PAGE]
         return Page(page, to_cursor(page[-1]) if len(keys) > len(page) else None)
 
-    async def upload_form(self, key: str, *, max_bytes: int, expires: timedelta) -> UploadForm:
+    async def upload_form(
+        self, key: str, *, max_bytes: int, expires: timedelta, redirect: str | None = None
+    ) -> UploadForm:
         policy = new_id()
         self._policies[policy] = _Policy(key, max_bytes, self._clock() + expires)
         url = f"memory://{self._bucket.name}"
-        return UploadForm(url, {"key": key, "policy": policy}, max_bytes)
+        fields = {"key": key, "policy": policy}
+        if redirect is not None:
+            fields["success_action_redirect"] = redirect
+        return UploadForm(url, fields, max_bytes)
 
     async def download_url(
         self, key: str, version_id: str | None = None, *, file_name: str, expires: timedelta
@@ -75,14 +84,17 @@ class MemoryObjectStore:
         return f"memory://{self._bucket.name}/{quote(key)}?{urlencode(query)}"
 
     def post(self, fields: Mapping[str, str], content: bytes) -> int:
-        """What S3 answers to a form with a file: 204, 400 for a wrong size, 403 otherwise."""
+        """What S3 answers to a form with a file.
+
+        204, or 303 with a redirection; 400 for a wrong size, 403 otherwise.
+        """
         policy = self._policies.get(fields.get("policy", ""))
         if policy is None or fields["key"] != policy.key or self._clock() > policy.until:
             return 403
         if not 1 <= len(content) <= policy.max_bytes:
             return 400
         self._bucket.put(policy.key, content, content_type="binary/octet-stream")
-        return 204
+        return 303 if "success_action_redirect" in fields else 204
 
     def fetch(self, url: str) -> bytes:
         """What a browser gets from a URL; PermissionError when it has expired."""

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gas.adapters.keys import due_shard
+from gas.adapters.keys import due_shard, is_queued, queue_shard
 from gas.domain.job import Job
 from gas.domain.plan import Account
-from gas.ports import DueEntry, PlanChange, StoreIdentity
+from gas.ports import DueEntry, PlanChange, QueueEntry, StoreIdentity
+from gas.runtime.topology import QUEUE_READ, QUEUE_SHARDS
 
 
 @dataclass
@@ -37,3 +38,29 @@ class MemoryTable:
             if due_shard(change.user_id) == shard
         ]
         return sorted((e for e in entries if e.due_at < now), key=lambda e: e.due_at)
+
+    def queue(self) -> list[QueueEntry]:
+        """What waits or runs, oldest first: of each shard as many as are looked at."""
+        entries = sorted(
+            (_queue_entry(job) for job in self.jobs.values() if is_queued(job)),
+            key=lambda entry: (entry.submitted_at, entry.job_id),
+        )
+        seen = [0] * QUEUE_SHARDS
+        found = []
+        for entry in entries:
+            shard = queue_shard(entry.job_id)
+            seen[shard] += 1
+            if seen[shard] <= QUEUE_READ:
+                found.append(entry)
+        return found
+
+
+def _queue_entry(job: Job) -> QueueEntry:
+    return QueueEntry(
+        user_id=job.user_id,
+        job_id=job.job_id,
+        status=job.status,
+        submitted_at=job.submitted_at or job.created_at,
+        started_at=job.started_at,
+        fraction=job.progress.fraction if job.progress else 0.0,
+    )

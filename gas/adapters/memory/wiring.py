@@ -8,6 +8,7 @@ from gas.adapters.memory.archive import MemoryArchive
 from gas.adapters.memory.bucket import MemoryBucket
 from gas.adapters.memory.jobs import MemoryJobStore
 from gas.adapters.memory.mail import MemoryMailer, MemorySentMails
+from gas.adapters.memory.multipart import MemoryMultipartUploads
 from gas.adapters.memory.objects import MemoryObjectStore
 from gas.adapters.memory.publisher import MemoryPublisher
 from gas.adapters.memory.queue import MemoryQueue
@@ -25,6 +26,7 @@ class MemoryPorts:
     jobs: MemoryJobStore
     accounts: MemoryAccountStore
     inputs: MemoryObjectStore
+    uploads: MemoryMultipartUploads
     results: MemoryObjectStore
     archive: MemoryArchive
     publisher: MemoryPublisher
@@ -65,11 +67,12 @@ def memory_ports(
         for q in Queue
     }
     table = MemoryTable()
-    results = MemoryBucket("results")
+    inputs, results = MemoryBucket("inputs"), MemoryBucket("results")
     return MemoryPorts(
         jobs=MemoryJobStore(table),
         accounts=MemoryAccountStore(table),
-        inputs=MemoryObjectStore(MemoryBucket("inputs"), clock),
+        inputs=MemoryObjectStore(inputs, clock),
+        uploads=MemoryMultipartUploads(inputs, clock),
         results=MemoryObjectStore(results, clock),
         archive=MemoryArchive(results, clock, queues[Queue.THAW], retrieval_delay=retrieval_delay),
         publisher=MemoryPublisher(queues),

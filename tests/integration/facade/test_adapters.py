@@ -83,6 +83,10 @@ async def receive(to: Reach) -> None:
     await on(to.queue(), "receive", limit=1, wait=timedelta(0), visibility=timedelta(0))
 
 
+async def add_mail(to: Reach) -> None:
+    await on(to.sent_mails(), "add", "user", "event", job_id="job", kind="failed", at=now())
+
+
 USES: list[tuple[str, str, Use]] = [
     ("s3", "PutObject", upload),
     ("s3", "HeadObject", lambda to: on(to.results(), "head", to.key)),
@@ -93,6 +97,7 @@ USES: list[tuple[str, str, Use]] = [
     ("s3", "ListObjectVersions", lambda to: on(to.results(), "delete", to.key)),
     ("s3", "DeleteObject", lambda to: on(to.results(), "delete", to.key)),
     ("s3", "CopyObject", lambda to: on(to.archive(), "bring_back", to.key, f"{to.key}.2")),
+    ("s3", "CopyObject", lambda to: on(to.results(), "copy", to.key, None, f"{to.key}.4")),
     ("s3", "RestoreObject", lambda to: on(to.archive(), "begin_retrieval", to.key)),
     ("s3", "HeadObject", lambda to: on(to.archive(), "retrieval_status", to.key)),
     ("s3", "DeleteObject", lambda to: on(to.archive(), "delete", to.key)),
@@ -106,8 +111,10 @@ USES: list[tuple[str, str, Use]] = [
     ("ses", "SendEmail", lambda to: on(to.mailer(), "send", A_MAIL)),
     ("dynamodb", "GetItem", lambda to: on(to.jobs(), "get", "user", "job")),
     ("dynamodb", "GetItem", lambda to: on(to.accounts(), "get", "user")),
-    ("dynamodb", "GetItem", lambda to: on(to.sent_mails(), "contains", "user", "event")),
-    ("dynamodb", "PutItem", lambda to: on(to.sent_mails(), "add", "user", "event")),
+    ("dynamodb", "GetItem", lambda to: on(to.sent_mails(), "contains", "u", "e", job_id="j")),
+    ("dynamodb", "PutItem", add_mail),
+    ("dynamodb", "Query", lambda to: on(to.sent_mails(), "of_job", "user", "job")),
+    ("dynamodb", "Query", lambda to: on(to.jobs(), "queue")),
     ("dynamodb", "PutItem", lambda to: on(to.jobs(), "commit", draft(new_id()))),
     ("dynamodb", "Query", lambda to: on(to.jobs(), "list_page", "user", limit=1)),
     ("dynamodb", "Query", lambda to: on(to.jobs(), "due_page", 0, now(), limit=1)),

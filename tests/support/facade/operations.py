@@ -15,6 +15,8 @@ _BY_PARAMETER = {
     ("PUT", "uploadId"): "UploadPart",
     ("DELETE", "uploadId"): "AbortMultipartUpload",
     ("POST", "delete"): "DeleteObjects",
+    ("GET", "uploadId"): "ListParts",
+    ("GET", "uploads"): "ListMultipartUploads",
     ("GET", "versions"): "ListObjectVersions",
     ("GET", "list-type"): "ListObjectsV2",
 }

@@ -37,6 +37,8 @@ class FakeServer:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     plan: str = "free"
+    plan_ends_at: str | None = None
+    charges: bool = False
     max_bytes: int = 153_600
     fails: bool = False
     outage: int = 0
@@ -74,17 +76,25 @@ class FakeServer:
             case "GET", ["jobs"]:
                 return self._page(request.url.params.get("cursor"))
             case "GET" | "PUT", ["account", "plan"]:
-                if request.method == "PUT":
-                    self.plan = json.loads(request.content)["plan"]
-                return httpx.Response(200, json=self._plan())
+                return self._plan(json.loads(request.content or "null"))
             case method, ["jobs", job_id, *rest]:
                 if job_id not in self.jobs:
                     return problem(404, "job_not_found", "There is no such job.")
                 return self._job(method, self.jobs[job_id], rest)
         return httpx.Response(404)
 
-    def _plan(self) -> dict[str, Any]:
-        return {"plan": self.plan, "max_upload_bytes": self.max_bytes, "keeps_results": False}
+    def _plan(self, chosen: dict[str, str] | None) -> httpx.Response:
+        if chosen and self.charges:
+            sentence = "Premium is paid for in a browser: https://pay.test/1"
+            return problem(402, "payment_required", sentence)
+        self.plan = chosen["plan"] if chosen else self.plan
+        plan = {
+            "plan": self.plan,
+            "max_upload_bytes": self.max_bytes,
+            "keeps_results": False,
+            "ends_at": self.plan_ends_at,
+        }
+        return httpx.Response(200, json=plan)
 
     def _create(self, body: dict[str, Any]) -> httpx.Response:
         job = {
@@ -92,6 +102,7 @@ class FakeServer:
             "status": "DRAFT",
             "genome": body.get("genome", "rCRS"),
             "file_name": body["file_name"],
+            "name": body.get("name"),
             "size": body.get("size"),
             "created_at": "2026-02-03T04:05:06Z",
             "kept_for_machines": True,
@@ -121,6 +132,10 @@ class FakeServer:
                 job["status"] = "SUBMITTED"
             case "POST", ["cancel"]:
                 job["status"] = "CANCELLED"
+            case "POST", ["rerun"]:
+                again = {**job, "id": f"job-{len(self.jobs) + 1}", "rerun_of": job["id"]}
+                job = {**again, "status": "SUBMITTED", "storage": None, "files": []}
+                self.jobs[job["id"]] = job
             case "DELETE", []:
                 del self.jobs[job["id"]]
                 return httpx.Response(202)

@@ -34,6 +34,11 @@ class TestSubmit:
             f"job-2\tSUBMITTED\t{vcf}",
         ]
 
+    def test_a_name_goes_along(self, server: FakeServer, vcf: Path) -> None:
+        assert gas("submit", "--name", "Ada's exome", vcf).exit_code == 0
+        assert server.jobs["job-1"]["name"] == "Ada's exome"
+        assert "name         Ada's exome" in gas("show", "job-1").stdout
+
     def test_waits_for_the_end_and_shows_each_stage_once(self, vcf: Path) -> None:
         result = gas("submit", "--wait", vcf)
         assert result.exit_code == 0
@@ -97,6 +102,11 @@ class TestJobs:
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr == "error: There is no such job. (job_not_found)\n"
 
+    def test_rerun_prints_the_new_jobs(self, vcf: Path) -> None:
+        result = gas("rerun", "job-9", "job-1")
+        assert (result.exit_code, result.stdout) == (2, f"job-3\tSUBMITTED\t{vcf.name}\n")
+        assert "again        runs the file of job-1 again" in gas("show", "job-3").stdout
+
     def test_cancel_and_delete_go_on_after_an_error(self, server: FakeServer) -> None:
         result = gas("cancel", "job-9", "job-2")
         assert (result.exit_code, result.stdout) == (2, "job-2\tCANCELLED\n")
@@ -155,6 +165,20 @@ def test_plan() -> None:
     assert json.loads(gas("plan", "premium", "--json").stdout)["plan"] == "premium"
     assert gas("plan").stdout.startswith("premium")
     assert gas("plan", "gold").exit_code == 2
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_plan_that_must_be_paid_for_says_where(server: FakeServer) -> None:
+    server.charges = True
+    result = gas("plan", "premium")
+    assert result.exit_code == 2
+    assert "https://pay.test/1 (payment_required)" in result.stderr
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_plan_that_ends_says_when(server: FakeServer) -> None:
+    server.plan, server.plan_ends_at = "premium", "2026-12-24T18:00:00Z"
+    assert gas("plan").stdout.endswith("\tuntil 2026-12-24 18:00 UTC\n")
 
 
 def test_missing_token_says_where_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gas.domain import transitions
+from gas.domain import owner_steps, transitions
+from gas.domain.announcing import announce_archive
+from gas.domain.change import Change
 from gas.domain.errors import ErrorCode, InvalidTransitionError
 from gas.domain.job import Failure, InputFile, Job, ResultFile
 from gas.domain.states import ALL_STATES, MOVES, JobStatus, State, Step, Storage
-from gas.domain.transitions import Change
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -17,24 +18,29 @@ FILE = ResultFile(name="a.vcf.gz", size=1, sha256="00", key="u/j/1/a.vcf.gz")
 INPUT = InputFile(key="u/j/input", file_name="a.vcf")
 
 STEPS: dict[Step, Callable[[Job], Change]] = {
+    Step.CHOOSE_GENOME: lambda job: owner_steps.choose_genome(job, "GRCh38", NOW),
     Step.SUBMIT: lambda job: transitions.submit(job, INPUT, NOW),
     Step.CLAIM: lambda job: transitions.claim(job, LEASE, NOW),
-    Step.RELEASE: transitions.release,
+    Step.RELEASE: lambda job: transitions.release(job, NOW),
     Step.COMPLETE: lambda job: transitions.complete(job, (FILE,), LEASE, NOW),
     Step.FAIL: lambda job: transitions.fail(
         job, Failure(code=ErrorCode.NOT_A_VCF, message="no"), NOW
     ),
     Step.CANCEL: lambda job: transitions.cancel(job, NOW),
     Step.SCHEDULE_ARCHIVE: lambda job: transitions.schedule_archive(job, LEASE, NOW),
-    Step.KEEP: transitions.keep,
+    Step.ANNOUNCE_ARCHIVE: lambda job: announce_archive(job, NOW),
+    Step.KEEP: lambda job: transitions.keep(job, NOW),
     Step.BEGIN_ARCHIVE: lambda job: transitions.begin_archive(job, LEASE, NOW),
-    Step.ABANDON_ARCHIVE: transitions.abandon_archive,
+    Step.ABANDON_ARCHIVE: lambda job: transitions.abandon_archive(job, NOW),
     Step.ARCHIVE: lambda job: transitions.archive(job, {"a.vcf.gz": "id"}, NOW),
-    Step.BEGIN_RESTORE: transitions.begin_restore,
-    Step.NOTE_RETRIEVAL: lambda job: transitions.note_retrieval(job, "Expedited"),
+    Step.BEGIN_RESTORE: lambda job: transitions.begin_restore(job, NOW),
+    Step.NOTE_RETRIEVAL: lambda job: transitions.note_retrieval(job, "Expedited", NOW),
     Step.BEGIN_THAW: lambda job: transitions.begin_thaw(job, LEASE, NOW),
     Step.RESTORE: lambda job: transitions.restore(job, {"a.vcf.gz": "k"}, LEASE, NOW),
     Step.TIDY: lambda job: transitions.tidy(job, (), ()),
+    Step.RENAME: lambda job: owner_steps.rename(job, "chr21", NOW),
+    Step.DISCARD: lambda job: owner_steps.discard(job, LEASE, NOW),
+    Step.UNDISCARD: lambda job: owner_steps.undiscard(job, NOW),
     Step.DELETE: transitions.delete,
 }
 
@@ -52,6 +58,7 @@ def job_in(state: State) -> Job:
         status=state.status,
         storage=state.storage,
         created_at=NOW,
+        archive_due_at=NOW + LEASE,
     )
 
 
@@ -91,7 +98,7 @@ def test_no_object_is_left_unnamed_when_a_result_moves() -> None:
     archiving = transitions.begin_archive(available, LEASE, NOW).after
     archived = transitions.archive(archiving, {"a.vcf.gz": "glacier-1"}, NOW).after
     assert archived.leftover_objects == (FILE.key,)
-    restoring = transitions.begin_restore(archived).after
+    restoring = transitions.begin_restore(archived, NOW).after
     thawing = transitions.begin_thaw(restoring, LEASE, NOW).after
     back = transitions.restore(thawing, {"a.vcf.gz": "u/j/9/a.vcf.gz"}, LEASE, NOW).after
     assert back.leftover_archives == ("glacier-1",)
@@ -122,8 +129,8 @@ def test_nothing_is_deleted_and_nothing_told_for_a_file_that_is_lost() -> None:
     assert archived.leftover_objects == ("u/j/1/b.parquet",)
     assert [event.type for event in archived.outbox] == ["result.archived"]
 
-    restoring = transitions.begin_restore(archived).after
-    noted = transitions.note_retrieval(restoring, "Expedited", lost={"b.parquet"}).after
+    restoring = transitions.begin_restore(archived, NOW).after
+    noted = transitions.note_retrieval(restoring, "Expedited", NOW, lost={"b.parquet"}).after
     assert noted.resting == {}
     back = transitions.restore(noted, {}, LEASE, NOW).after
     assert [(f.key, f.archive_id, f.lost) for f in back.files] == [

@@ -11,12 +11,14 @@ from datetime import timedelta
 
 import pytest
 
-from gas.domain import transitions
+from gas.domain import owner_steps, transitions
 from gas.domain.errors import InvalidTransitionError
 from gas.domain.plan import Plan
 from tests.support.checks import check_results, check_settled
 from tests.support.power import Fate, Line
 from tests.support.world import Stage, World
+
+UNDO = timedelta(seconds=30)
 
 
 async def nothing(world: World) -> None:
@@ -69,6 +71,25 @@ async def delete(world: World) -> None:
     await world.go_on(61)
 
 
+async def rename(world: World) -> None:
+    for job in await world.jobs():
+        await world.records.commit(owner_steps.rename(job, "mine", world.now))
+
+
+async def discard(world: World) -> None:
+    for job in await world.jobs():
+        await world.records.commit(owner_steps.discard(job, UNDO, world.now))
+    await world.go_on(61)
+
+
+async def discard_and_take_back(world: World) -> None:
+    for job in await world.jobs():
+        await world.records.commit(owner_steps.discard(job, UNDO, world.now))
+    await world.go_on(1)
+    for job in await world.jobs():
+        await world.records.commit(owner_steps.undiscard(job, world.now))
+
+
 MEANWHILE = [
     nothing,
     upgrade,
@@ -79,6 +100,9 @@ MEANWHILE = [
     others_take_over,
     cancel,
     delete,
+    rename,
+    discard,
+    discard_and_take_back,
 ]
 
 
@@ -110,5 +134,7 @@ async def interrupted(
     world.now += timedelta(seconds=1)
     await check_results(world)
     await world.settle_down()
-    await check_settled(world, world.job_ids if meanwhile is delete else ())
+    await check_settled(world, world.job_ids if meanwhile in {delete, discard} else ())
+    if meanwhile is rename:
+        assert [job.name for job in await world.jobs()] == ["mine"]
     return True

@@ -14,15 +14,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from gas.domain import transitions
+from gas.domain import owner_steps, transitions
 from gas.domain.errors import InvalidTransitionError
 from gas.domain.job import Job
 from gas.domain.plan import Plan
+from gas.domain.states import DELETING
 from gas.runtime.topology import Queue
 from tests.support.checks import check_results, check_settled
 from tests.support.power import Fate, Line
 from tests.support.world import Stage, World
 
+UNDO = timedelta(seconds=60)
 QUEUES = st.sampled_from(list(Queue))
 T = TypeVar("T")
 
@@ -122,6 +124,26 @@ class Histories(RuleBasedStateMachine):
         if job := self._job(which):
             self.deleted.add(job.job_id)
             self.run(self.world.records.commit(transitions.delete(job)))
+
+    @rule(which=st.integers(min_value=0, max_value=2), name=st.sampled_from(["mine", None]))
+    def rename(self, which: int, name: str | None) -> None:
+        if (job := self._job(which)) and job.state != DELETING:
+            self.run(self.world.records.commit(owner_steps.rename(job, name, self.world.now)))
+
+    @rule(which=st.integers(min_value=0, max_value=9))
+    def discard(self, which: int) -> None:
+        if (job := self._job(which)) and not job.is_gone:
+            self.deleted.add(job.job_id)
+            self.run(self.world.records.commit(owner_steps.discard(job, UNDO, self.world.now)))
+
+    @rule(which=st.integers(min_value=0, max_value=9))
+    def take_back(self, which: int) -> None:
+        job = self._job(which)
+        if job is None or job.state == DELETING or job.erase_at is None:
+            return
+        if job.erase_at > self.world.now:
+            self.deleted.discard(job.job_id)
+            self.run(self.world.records.commit(owner_steps.undiscard(job, self.world.now)))
 
     def _job(self, which: int) -> Job | None:
         if which >= len(self.world.job_ids):

@@ -1,4 +1,4 @@
-"""A folder for the work of one annotator process, which does not outlive its need."""
+"""A folder for the files of one process, which does not outlive its need."""
 
 import fcntl
 import shutil
@@ -7,24 +7,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-_PREFIX = "annotator-"
 _LOCK = "lock"
 
 
 @contextmanager
-def scratch_folder(parent: Path) -> Iterator[Path]:
+def scratch_folder(parent: Path, name: str) -> Iterator[Path]:
     """A folder of our own in ``parent``, locked while we live, removed when we end.
 
-    What annotators left behind that were killed, users' files among it, is removed first: their
-    locks went with them.
+    ``name`` says whose it is. What others of that name left behind that were killed, users' files
+    among it, is removed first: their locks went with them.
     """
     parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         with (parent / _LOCK).open("w") as beginners:
             fcntl.flock(beginners, fcntl.LOCK_EX)  # one at a time, or they remove each other
-            for abandoned in parent.glob(f"{_PREFIX}*"):
+            for abandoned in parent.glob(f"{name}-*"):
                 _remove_unless_locked(abandoned)
-            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+            folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=parent))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             lock = stack.enter_context((folder / _LOCK).open("w"))
             fcntl.flock(lock, fcntl.LOCK_EX)
