@@ -3,10 +3,10 @@
 import asyncio
 
 from gas.adapters.aws.wiring import aws_ports
+from gas.mails import Mails
 from gas.runtime.service import run_service, work_on
 from gas.runtime.topology import Queue
 from services.notifier.handlers import Notifier
-from services.notifier.mails import Mails
 from services.notifier.settings import NotifierSettings
 
 

@@ -98,6 +98,4 @@ async def only_the_originals(journey: Journey, user: User, job_id: str) -> None:
         ),
         what="the originals alone",
     )
-    assert [mail.subject for mail in await journey.mails(job_id)] == [
-        "Your annotated VCF is ready: sample.vcf"
-    ]
+    assert await journey.news(job_id) == ["Your annotated VCF is ready: sample.vcf"]

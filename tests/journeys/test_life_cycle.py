@@ -65,8 +65,8 @@ async def test_result_is_made_archived_and_brought_back(
     assert archived_files(job) == []
     await only_in_class(journey, user, job, "STANDARD")
 
-    mails = await journey.mails(job.id)
-    assert [mail.to for mail in mails] == [user.email] * 3, [mail.subject for mail in mails]
+    assert {mail.to for mail in await journey.mails(job.id)} == {user.email}
+    assert len(await journey.news(job.id)) == 3
 
 
 async def annotated_with_progress(journey: Journey, user: User, vcf: Path) -> JobView:

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from gas.domain import transitions
+from gas.domain.change import Change
 from gas.domain.errors import ErrorCode
 from gas.domain.job import Failure, job_prefix
 from gas.domain.plan import Plan
 from gas.domain.states import ARCHIVED, AVAILABLE, FAILED
-from gas.domain.transitions import Change
 from gas.messages import new_id
 from gas.runtime.records import utc_now
 from gas.runtime.topology import Queue

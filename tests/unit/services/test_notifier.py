@@ -1,28 +1,43 @@
-"""Mails: who gets one, how often, and what it says."""
+"""Who gets a mail, how often, and who does not. What it says is in ``test_mails``."""
 
 from datetime import timedelta
 
 import pytest
 
-from gas.domain import transitions
+from gas.domain import owner_steps, transitions
+from gas.domain.announcing import archive_notice
 from gas.domain.errors import ErrorCode, NotYetError
-from gas.domain.job import Failure, InputFile, Job, ResultFile, input_key
-from gas.domain.plan import Plan
+from gas.domain.job import Failure, InputFile, Job, input_key
+from gas.domain.mail_kinds import MailKind
+from gas.domain.plan import Account, Plan
+from gas.mails import Mails
 from gas.messages import (
-    AnyMessage,
     ArchiveRequested,
     JobCompleted,
     JobFailed,
     ResultArchived,
+    ResultArchiveSoon,
     ResultRestored,
     new_id,
 )
 from gas.ports import Mail
 from services.notifier.handlers import Notifier
-from services.notifier.mails import Mails
-from tests.support.world import World
+from tests.support.world import RETENTION, Stage, World
 
-MAILS = Mails("https://gas.example.org/", timedelta(minutes=5))
+News = (
+    JobCompleted
+    | JobFailed
+    | ArchiveRequested
+    | ResultArchiveSoon
+    | ResultArchived
+    | ResultRestored
+)
+NEWS: dict[type[News], tuple[str, MailKind]] = {
+    JobCompleted: ("Your annotated VCF is ready: a.vcf", MailKind.COMPLETED),
+    JobFailed: ("GAS could not annotate a.vcf", MailKind.FAILED),
+    ResultArchived: ("Your result was archived: a.vcf", MailKind.ARCHIVED),
+    ResultRestored: ("Your result is back: a.vcf", MailKind.RESTORED),
+}
 
 
 def notifier(world: World) -> Notifier:
@@ -31,44 +46,50 @@ def notifier(world: World) -> Notifier:
         accounts=world.ports.accounts,
         mailer=world.ports.post_office,
         sent=world.ports.sent_mails,
-        mails=MAILS,
+        mails=Mails("https://gas.example.org", RETENTION),
+        clock=world.clock,
     )
 
 
-async def a_job(world: World, file_name: str = "a.vcf") -> Job:
+async def a_job(world: World) -> Job:
     job_id = new_id()
-    upload = InputFile(key=input_key(world.user_id, job_id), file_name=file_name)
+    upload = InputFile(key=input_key(world.user_id, job_id), file_name="a.vcf")
     change = transitions.create(world.user_id, job_id, "rCRS", upload, "c", world.now)
     return await world.records.commit(change)
 
 
-async def mailed(world: World, message: AnyMessage) -> Mail:
+async def a_result(world: World) -> Job:
+    """One that is at hand, and due for the archive after the retention."""
+    await world.reach(Stage.COMPLETED)
+    [job] = await world.jobs()
+    world.ports.post_office.sent.clear()
+    return job
+
+
+async def hear(world: World, job: Job, kind: type[News]) -> list[Mail]:
+    """Have the notifier hear such an event about a job, and give all mails there are."""
+    message = kind(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
     await notifier(world).handle(message)
-    [mail] = world.ports.post_office.sent
-    return mail
+    return world.ports.post_office.sent
 
 
-@pytest.mark.parametrize(
-    ("kind", "subject"),
-    [
-        (JobCompleted, "Your annotated VCF is ready: a.vcf"),
-        (JobFailed, "GAS could not annotate a.vcf"),
-        (ResultArchived, "Your result was archived: a.vcf"),
-        (ResultRestored, "Your result is back: a.vcf"),
-    ],
-)
-async def test_each_event_has_its_mail_in_both_forms(
-    kind: type[JobCompleted | JobFailed | ResultArchived | ResultRestored], subject: str
-) -> None:
+async def mute(world: World, *kinds: str) -> None:
+    account = await world.ports.accounts.get(world.user_id)
+    assert account is not None
+    muted = account.model_copy(update={"muted_mails": frozenset(kinds)})
+    await world.ports.accounts.project(Account.model_validate(muted.model_dump()), None)
+
+
+@pytest.mark.parametrize("kind", NEWS)
+async def test_each_event_has_its_mail(kind: type[News]) -> None:
     world = World()
     await world.set_plan(Plan.FREE)
     job = await a_job(world)
-    mail = await mailed(world, kind(user_id=job.user_id, job_id=job.job_id, correlation_id="c"))
-    assert mail.to == "ada@example.org"
-    assert mail.subject == subject
-    for form in (mail.text, mail.html):
-        assert f"https://gas.example.org/?job={job.job_id}" in form
-        assert "Ada" in form
+    [mail] = await hear(world, job, kind)
+    subject, mail_kind = NEWS[kind]
+    assert (mail.to, mail.subject) == ("ada@example.org", subject)
+    [sent] = await world.ports.sent_mails.of_job(job.user_id, job.job_id)
+    assert (sent.kind, sent.at) == (mail_kind, world.now)
 
 
 async def test_a_duplicate_is_one_mail() -> None:
@@ -81,51 +102,29 @@ async def test_a_duplicate_is_one_mail() -> None:
     assert len(world.ports.post_office.sent) == 1
 
 
-async def test_a_failure_says_why() -> None:
+async def test_a_failure_says_why_and_what_to_do() -> None:
     world = World()
     await world.set_plan(Plan.FREE)
     submitted = await world.submit()
     why = Failure(code=ErrorCode.MALFORMED_VCF, message="Line 3 has 2 columns.")
     job = await world.records.commit(transitions.fail(submitted, why, world.now))
-    mail = await mailed(
-        world, JobFailed(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
-    )
+    [mail] = await hear(world, job, JobFailed)
     assert "Line 3 has 2 columns. (malformed_vcf)" in mail.text
+    assert "Correct the line that is named" in mail.text
 
 
-@pytest.mark.parametrize("kind", [ResultArchived, ResultRestored])
-async def test_a_mail_about_a_move_names_what_was_lost_and_only_then(
-    kind: type[ResultArchived | ResultRestored],
-) -> None:
+@pytest.mark.parametrize("kind", NEWS)
+async def test_what_the_owner_does_not_want_is_not_sent(kind: type[News]) -> None:
     world = World()
     await world.set_plan(Plan.FREE)
     job = await a_job(world)
-    account = await world.ports.accounts.get(job.user_id)
-    assert account is not None
-    message = kind(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
-    file = ResultFile(name="a.gz", size=1, sha256="00", key="k")
-    whole = MAILS.about(message, job.model_copy(update={"files": (file,)}), account)
-    short = MAILS.about(
-        message, job.model_copy(update={"files": (file,)}).with_lost(["a.gz"]), account
-    )
-    assert whole is not None
-    assert short is not None
-    for form in (short.text, short.html):
-        assert "lost: a.gz." in form
-        assert "Nothing is lost" not in form
-    assert "a.gz" not in whole.text + whole.html
+    mail_kind = NEWS[kind][1]
+    await mute(world, mail_kind)
+    assert await hear(world, job, kind) == []
+    assert await world.ports.sent_mails.of_job(job.user_id, job.job_id) == []
 
-
-async def test_a_file_name_cannot_write_headers_or_markup() -> None:
-    world = World()
-    await world.set_plan(Plan.FREE)
-    job = await a_job(world, "a\r\nBcc: eve@example.org\r\n<script>.vcf")
-    mail = await mailed(
-        world, JobCompleted(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
-    )
-    assert "\n" not in mail.subject
-    assert "\r" not in mail.subject
-    assert "<script>" not in mail.html
+    await mute(world, *set(MailKind) - {mail_kind})
+    assert len(await hear(world, job, kind)) == 1
 
 
 async def test_a_deleted_job_is_not_written_about() -> None:
@@ -133,26 +132,28 @@ async def test_a_deleted_job_is_not_written_about() -> None:
     await world.set_plan(Plan.FREE)
     job = await a_job(world)
     await world.records.commit(transitions.delete(job))
-    message = JobCompleted(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
-    await notifier(world).handle(message)
-    assert world.ports.post_office.sent == []
+    assert await hear(world, job, JobCompleted) == []
+
+
+async def test_a_discarded_job_is_not_written_about() -> None:
+    world = World()
+    await world.set_plan(Plan.FREE)
+    job = await a_job(world)
+    await world.records.commit(owner_steps.discard(job, timedelta(seconds=30), world.now))
+    assert await hear(world, job, JobCompleted) == []
 
 
 async def test_events_that_are_nobodys_news_are_dropped() -> None:
     world = World()
     await world.set_plan(Plan.FREE)
-    job = await a_job(world)
-    message = ArchiveRequested(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
-    await notifier(world).handle(message)
-    assert world.ports.post_office.sent == []
+    assert await hear(world, await a_job(world), ArchiveRequested) == []
 
 
 async def test_an_unknown_owner_is_waited_for() -> None:
     world = World()
     job = await a_job(world)
-    message = JobCompleted(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
     with pytest.raises(NotYetError):
-        await notifier(world).handle(message)
+        await hear(world, job, JobCompleted)
 
 
 async def test_an_address_that_is_refused_for_good_is_not_tried_for_ever() -> None:
@@ -160,6 +161,70 @@ async def test_an_address_that_is_refused_for_good_is_not_tried_for_ever() -> No
     await world.set_plan(Plan.FREE)
     world.ports.post_office.refused.add("ada@example.org")
     job = await a_job(world)
-    message = JobCompleted(user_id=job.user_id, job_id=job.job_id, correlation_id="c")
-    await notifier(world).handle(message)
+    assert await hear(world, job, JobCompleted) == []
+    assert await world.ports.sent_mails.of_job(job.user_id, job.job_id) == []
+
+
+async def test_a_result_is_announced_before_it_is_archived_and_once() -> None:
+    world = World()
+    await a_result(world)
+    world.now += RETENTION - archive_notice(RETENTION)
+    for _ in range(3):
+        await world.go_on(1)
+    [mail] = world.ports.post_office.sent
+    assert mail.subject == "Will be archived soon: a.vcf"
+
+    await world.go_on(61)
+    subjects = [mail.subject for mail in world.ports.post_office.sent]
+    assert subjects == ["Will be archived soon: a.vcf", "Your result was archived: a.vcf"]
+
+
+async def test_a_reconciler_that_comes_too_late_announces_nothing() -> None:
+    world = World()
+    await a_result(world)
+    world.now += RETENTION
+    await world.go_on(1)
+    subjects = [mail.subject for mail in world.ports.post_office.sent]
+    assert subjects == ["Your result was archived: a.vcf"]
+
+
+async def test_nothing_is_announced_to_who_keeps_results() -> None:
+    """The change of plan is not yet heard of, so that the record still has its due time."""
+    world = World()
+    await a_result(world)
+    await world.set_plan(Plan.PREMIUM, said=False)
+    world.now += RETENTION - archive_notice(RETENTION)
+    await world.go_on(1)
     assert world.ports.post_office.sent == []
+    [job] = await world.jobs()
+    assert job.archive_announced_at is None
+    assert job.due_at == job.archive_due_at, "the next look is at what is due then"
+
+
+async def test_nothing_is_announced_where_the_plan_is_unknown() -> None:
+    world = World()
+    job = await a_result(world)
+    del world.ports.accounts._table.accounts[world.user_id]
+    world.now += RETENTION - archive_notice(RETENTION) + timedelta(seconds=1)
+    await world.reconcile()
+    [found] = await world.jobs()
+    assert found.archive_announced_at is None
+    assert found.due_at == job.archive_due_at
+
+
+async def test_an_announcement_that_comes_late_is_not_made() -> None:
+    world = World()
+    job = await a_result(world)
+    assert len(await hear(world, job, ResultArchiveSoon)) == 1
+    world.now += RETENTION
+    assert len(await hear(world, job, ResultArchiveSoon)) == 1, "it is due by now"
+    await world.go_on(1)
+    world.ports.post_office.sent.clear()
+    assert await hear(world, job, ResultArchiveSoon) == [], "it is archived"
+
+
+async def test_an_announcement_after_an_upgrade_is_not_made() -> None:
+    world = World()
+    job = await a_result(world)
+    await world.set_plan(Plan.PREMIUM, said=False)
+    assert await hear(world, job, ResultArchiveSoon) == []
