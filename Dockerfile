@@ -14,6 +14,7 @@ FROM ${NODE_IMAGE} AS assets
 WORKDIR /frontend
 COPY frontend/package.json frontend/package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY frontend/*.js ./
 COPY frontend/assets assets
 RUN npm run build
 
@@ -105,8 +106,7 @@ RUN --mount=type=bind,from=build,source=/usr/local/bin/uv,target=/usr/local/bin/
     --mount=type=bind,from=build,source=/wheel,target=/wheel \
     uv pip install --python /opt/gas --no-cache --no-deps /wheel/*.whl
 COPY frontend/templates /srv/frontend/templates
-COPY frontend/assets /srv/frontend/assets
-COPY --from=assets /frontend/dist /srv/frontend/assets
+COPY --from=assets /frontend/dist /srv/frontend/dist
 ENV GAS_FRONTEND_DIRECTORY=/srv/frontend \
     GAS_HOST=0.0.0.0 \
     GAS_PORT=8000

@@ -24,7 +24,10 @@ async def background(context: Context) -> AsyncIterator[None]:
         (context.store_watch.look, context.settings.projection_retry),
         (context.projector.project_pending, context.settings.projection_retry),
         (context.sessions.forget_expired, _TIDY_INTERVAL),
+        (context.billing.look_again, _TIDY_INTERVAL),
         (context.idempotency.forget_expired, _TIDY_INTERVAL),
+        (context.shares.forget_expired, _TIDY_INTERVAL),
+        (context.explorer.forget_unused, _TIDY_INTERVAL),
     ]
     tasks = [asyncio.create_task(_repeat(action, pause)) for action, pause in rounds]
     try:
@@ -33,6 +36,8 @@ async def background(context: Context) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await context.billing.close()
+        await context.explorer.close()
 
 
 async def _repeat(action: Action, pause: timedelta) -> None:

@@ -4,19 +4,27 @@ from dataclasses import dataclass
 from typing import Self
 
 from gas.runtime.records import Clock, Records
+from services.api.explorer.explorer import Explorer
 from services.api.identity import SignIn
 from services.api.job_desk import JobDesk
+from services.api.payments.billing import Billing
+from services.api.payments.configured import configured_payments
 from services.api.ports import ApiPorts
 from services.api.preflights import Preflights
 from services.api.projection import Projector
+from services.api.queue_view import QueueView
+from services.api.result_documents import ResultDocuments
 from services.api.settings import ApiSettings
 from services.api.store.accounts import Accounts
 from services.api.store.audit import AuditTrail
 from services.api.store.database import Database
 from services.api.store.idempotency import IdempotencyKeys
+from services.api.store.profiles import Profiles
 from services.api.store.sessions import Sessions
+from services.api.store.shares import Shares
 from services.api.store.tokens import Tokens
 from services.api.store_watch import StoreWatch
+from services.api.uploads import Uploads
 
 
 @dataclass(frozen=True)
@@ -28,35 +36,60 @@ class Context:
     database: Database
     clock: Clock
     accounts: Accounts
+    profiles: Profiles
+    billing: Billing
     sessions: Sessions
     tokens: Tokens
+    shares: Shares
     idempotency: IdempotencyKeys
     audit: AuditTrail
     projector: Projector
     store_watch: StoreWatch
+    queue_view: QueueView
     desk: JobDesk
+    uploads: Uploads
     preflights: Preflights
+    explorer: Explorer
+    documents: ResultDocuments
     sign_in: SignIn
 
     @classmethod
     def of(cls, settings: ApiSettings, ports: ApiPorts, database: Database, clock: Clock) -> Self:
         records = Records(ports.jobs, ports.publisher, settings.timings, clock)
         store_watch = StoreWatch(database, ports.jobs, clock)
+        queue_view = QueueView(ports.jobs, clock)
+        desk = JobDesk(
+            ports.jobs,
+            ports.inputs,
+            records,
+            store_watch.jobs_lost_before,
+            queue_view,
+            settings,
+            clock,
+        )
+        projector = Projector(
+            database, ports.accounts, ports.publisher, settings.timings.unheard, clock
+        )
         return cls(
             settings=settings,
             ports=ports,
             database=database,
             clock=clock,
             accounts=Accounts(database, clock),
+            profiles=Profiles(database, clock),
+            billing=Billing(database, projector, configured_payments(settings), clock),
             sessions=Sessions(database, settings.session_lifetime, settings.session_idle, clock),
             tokens=Tokens(database, clock),
+            shares=Shares(database, clock),
             idempotency=IdempotencyKeys(database, clock),
             audit=AuditTrail(database, clock),
-            projector=Projector(
-                database, ports.accounts, ports.publisher, settings.timings.unheard, clock
-            ),
+            projector=projector,
             store_watch=store_watch,
-            desk=JobDesk(ports.jobs, ports.inputs, records, store_watch.jobs_lost_before, clock),
+            queue_view=queue_view,
+            desk=desk,
+            uploads=Uploads(desk, ports.inputs, ports.uploads, settings, clock),
             preflights=Preflights(ports.inputs, settings),
+            explorer=Explorer(ports.results, settings, clock),
+            documents=ResultDocuments(ports.results),
             sign_in=SignIn(settings),
         )

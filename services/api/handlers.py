@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gas.domain.errors import TransientError
-from services.api.pages import Pages
 from services.api.problems import (
     Problem,
     from_http_exception,
@@ -20,6 +19,8 @@ from services.api.problems import (
     problem_response,
     unavailable,
 )
+from services.api.web.access import SignInFirstError, to_sign_in
+from services.api.web.rendering import Pages
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ def add_exception_handlers(app: FastAPI, pages: Pages) -> None:
     for error in (OperationalError, InterfaceError, PoolTimeoutError):
         app.add_exception_handler(error, answer_with(_database_away))
     app.add_exception_handler(RequestValidationError, on_invalid_request)
+    app.add_exception_handler(SignInFirstError, to_sign_in)
 
 
 def _wants_page(request: Request) -> bool:

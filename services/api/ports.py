@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from gas.ports import AccountStore, JobStore, ObjectStore, Publisher
+from gas.ports import AccountStore, JobStore, MultipartUploads, ObjectStore, Publisher, SentMails
 
 
 class ApiPorts(Protocol):
@@ -18,7 +18,13 @@ class ApiPorts(Protocol):
     def inputs(self) -> ObjectStore: ...
 
     @property
+    def uploads(self) -> MultipartUploads: ...
+
+    @property
     def results(self) -> ObjectStore: ...
 
     @property
     def publisher(self) -> Publisher: ...
+
+    @property
+    def sent_mails(self) -> SentMails: ...

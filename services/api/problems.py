@@ -27,8 +27,14 @@ class ApiCode(StrEnum):
     SIGN_IN_UNAVAILABLE = "sign_in_unavailable"
     INVALID_REQUEST = "invalid_request"
     INVALID_CURSOR = "invalid_cursor"
+    INVALID_FILTER = "invalid_filter"
+    NO_VARIANTS_TABLE = "no_variants_table"
+    ROW_NOT_FOUND = "row_not_found"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    PAYMENT_REQUIRED = "payment_required"
+    INVALID_SIGNATURE = "invalid_signature"
     TOKEN_NOT_FOUND = "token_not_found"  # noqa: S105 - a code, no secret
+    SHARE_NOT_FOUND = "share_not_found"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     REQUEST_TOO_LARGE = "request_too_large"
@@ -43,6 +49,11 @@ _CODE_OF_STATUS = {
     HTTPStatus.BAD_REQUEST: ApiCode.INVALID_REQUEST,
 }
 
+_SENTENCE_OF_STATUS = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take such a request.",
+}
+
 _STATUS_OF_CODE = {
     ErrorCode.JOB_NOT_FOUND: HTTPStatus.NOT_FOUND,
     ErrorCode.FILE_NOT_FOUND: HTTPStatus.NOT_FOUND,
@@ -53,7 +64,11 @@ _STATUS_OF_CODE = {
 
 
 class Problem(HTTPException):
-    """A refusal with a code and a sentence fit for the user."""
+    """A refusal with a code and a sentence fit for the user.
+
+    ``address`` is where a browser can do something about it, ``field`` the part of the request
+    that is refused.
+    """
 
     def __init__(
         self,
@@ -61,9 +76,14 @@ class Problem(HTTPException):
         code: ApiCode | ErrorCode,
         sentence: str,
         headers: Mapping[str, str] | None = None,
+        *,
+        address: str | None = None,
+        field: str | None = None,
     ) -> None:
         super().__init__(status, sentence, dict(headers or {}))
         self.code = code
+        self.address = address
+        self.field = field
 
 
 def refusal(code: ErrorCode, sentence: str) -> Problem:
@@ -96,17 +116,21 @@ def from_http_exception(error: HTTPException) -> Problem:
         return error
     status = HTTPStatus(error.status_code)
     code = _CODE_OF_STATUS.get(status, ApiCode.REQUEST_REFUSED)
-    return Problem(status, code, status.description or status.phrase, error.headers)
+    sentence = _SENTENCE_OF_STATUS.get(status, status.description or status.phrase)
+    return Problem(status, code, sentence, error.headers)
 
 
 def problem_response(problem: Problem, errors: list[InvalidField] | None = None) -> JSONResponse:
     status = HTTPStatus(problem.status_code)
+    if problem.field is not None:
+        errors = [InvalidField(location=problem.field, message=problem.detail)]
     view = ProblemView(
         title=status.phrase,
         status=status,
         detail=problem.detail,
         code=problem.code,
         request_id=get_contextvars().get("correlation_id", ""),
+        address=problem.address,
         errors=errors,
     )
     return JSONResponse(

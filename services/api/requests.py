@@ -31,6 +31,7 @@ _HEADER = "X-Request-Id"
 _INSTANCE_HEADER = "X-Gas-Instance"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET = ("/health/", "/metrics", "/assets/")
+_SHARE_LINK = re.compile(r"^(/+shared/+)[^/]+")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -66,7 +67,7 @@ class RequestScope:
             try:
                 await self._app(scope, receive, send_with_id)
             except Exception:
-                log.exception("request failed", method=scope["method"], path=scope["path"])
+                log.exception("request failed", method=scope["method"], path=_told(scope["path"]))
                 if status:  # half an answer is out: only a cut connection says that it is broken
                     raise
                 await problem_response(internal_error())(scope, receive, send_with_id)
@@ -84,11 +85,16 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
     note(
         "request",
         method=scope["method"],
-        path=scope["path"],
+        path=_told(scope["path"]),
         status=status,
         client=_client_of(scope),
         milliseconds=round(seconds * 1000, 1),
     )
+
+
+def _told(path: str) -> str:
+    """A path for the log: whoever has a share link can see what it is to, so it is left out."""
+    return _SHARE_LINK.sub(r"\1…", path)
 
 
 def _client_of(scope: Scope) -> str | None:

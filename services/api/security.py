@@ -1,5 +1,6 @@
 """A limit for what comes in, and headers that make browsers careful with what goes out."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
@@ -7,17 +8,20 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-def content_security_policy(upload_origin: str | None = None) -> str:
-    """Scripts, styles and images of our own only; uploads go to ``upload_origin`` besides."""
-    connect = f"'self' {upload_origin}" if upload_origin else "'self'"
+def content_security_policy(store: Sequence[str] = (), *, forms: Sequence[str] = ()) -> str:
+    """Everything from us alone; files go to the ``store``'s origins and come from there.
+
+    ``forms`` are origins that a form may lead to, by a redirection of ours.
+    """
+    own_and_store = " ".join(["'self'", *store])
     return "; ".join(
         [
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self' data:",
-            f"connect-src {connect}",
-            "form-action 'self'",
+            f"connect-src {own_and_store}",
+            f"form-action {' '.join([own_and_store, *forms])}",
             "base-uri 'none'",
             "frame-ancestors 'none'",
         ]
@@ -29,12 +33,19 @@ class SecurityHeaders:
 
     ``https_only`` has browsers refuse plain http to this host, on every port of it (RFC 6797,
     section 8.3): on localhost that would shut out other servers, ``gas up`` among them.
+    ``store_origins`` says where browsers find the object store.
     """
 
-    def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        https_only: bool,
+        store_origins: Callable[[], Awaitable[Sequence[str]]],
+    ) -> None:
         self._app = app
+        self._store_origins = store_origins
         self._headers = {
-            "Content-Security-Policy": content_security_policy(),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
@@ -48,10 +59,12 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        policy = content_security_policy(await self._store_origins())
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", policy)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -13,9 +13,12 @@ from pydantic_settings import NoDecode
 
 from gas.annotation import Limits
 from gas.annotation.preflight import PREFLIGHT_LIMITS
+from gas.domain.plan import FREE_ACTIVE_JOBS, PREMIUM_ACTIVE_JOBS, PREMIUM_UPLOAD_BYTES, Plan
 from gas.runtime.settings import CommonSettings
 
 _FRONTEND = Path(__file__).parents[2] / "frontend"
+
+_PARTS = 10_000  # that S3 takes of one object
 
 _NO_SECRET = "only-for-this-machine"  # noqa: S105 - not one that protects anything
 """Part of what docker-compose.yml has for secrets that nobody has set: everybody knows it."""
@@ -70,8 +73,39 @@ class ApiSettings(CommonSettings):
     upload_form_seconds: float = Field(
         3_600, gt=0, le=604_800, description="How long an upload may begin after its draft was made"
     )
+    upload_part_bytes: int = Field(
+        16 * 1024**2,
+        ge=-(-PREMIUM_UPLOAD_BYTES // _PARTS),
+        description="How large the parts of an upload are; smaller files go in one piece. "
+        "S3 takes parts of 5 MiB and more",
+    )
     download_url_seconds: float = Field(
         300, gt=0, le=604_800, description="How long the address of a download works"
+    )
+    free_active_jobs: int = Field(
+        FREE_ACTIVE_JOBS, ge=1, description="Jobs of a Free user that may wait or run at a time"
+    )
+    premium_active_jobs: int = Field(
+        PREMIUM_ACTIVE_JOBS, ge=1, description="Jobs of a Premium user that may, too"
+    )
+    undo_seconds: float = Field(
+        30, ge=0, description="How long a deletion on the page can be undone"
+    )
+    stripe_secret_key: SecretStr | None = Field(
+        None, description="Our key at Stripe; without it Premium costs nothing here"
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None, description="Signs the events that Stripe posts to PUBLIC_URL/payments/stripe"
+    )
+    stripe_price: str | None = Field(
+        None, pattern=r"^price_\w+$", description="The recurring price of Premium at Stripe"
+    )
+    stripe_api_url: HttpUrl = Field(
+        HttpUrl("https://api.stripe.com"), description="Where Stripe's API is"
+    )
+    stripe_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("https://checkout.stripe.com", "https://billing.stripe.com"),
+        description="Where Stripe's pages are, comma-separated; others with a domain of your own",
     )
     projection_retry_seconds: float = Field(
         5, gt=0, description="How often to retry accounts that DynamoDB has not got yet"
@@ -90,12 +124,35 @@ class ApiSettings(CommonSettings):
     scratch_dir: Path | None = Field(
         None, description="Where uploads are checked; by default the system's temporary folder"
     )
+    explorer_cache_dir: Path | None = Field(
+        None,
+        description="Where results that are looked through are kept meanwhile; by default in "
+        "GAS_SCRATCH_DIR, or the system's temporary folder",
+    )
+    explorer_cache_bytes: int = Field(
+        2 * 1024**3, ge=1, description="Results kept there at most, by all who look through them"
+    )
+    explorer_memory_bytes: int = Field(
+        512 * 1024**2, ge=64 * 1024**2, description="Memory of all questions to results at a time"
+    )
+    explorer_threads: int = Field(2, ge=1, le=64, description="Threads that answer them")
+    explorer_concurrency: int = Field(4, ge=1, le=64, description="How many are answered at a time")
+    explorer_query_seconds: float = Field(
+        10, gt=0, le=60, description="How long the answer to one may take"
+    )
+    explorer_exports: int = Field(2, ge=1, le=64, description="Exports made at a time")
+    explorer_export_seconds: float = Field(
+        300, gt=0, description="How long it may take to write one"
+    )
+    explorer_export_bytes: int = Field(
+        2 * 1024**3, ge=1, description="Size of an export on disk; one as VCF needs none"
+    )
     aws_pool_size: int = Field(50, ge=1, description="Connections to each AWS service at most")
     frontend_directory: Path = Field(
         _FRONTEND, description="Where templates/ and assets/ are", repr=False
     )
 
-    @field_validator("genomes", mode="before")
+    @field_validator("genomes", "stripe_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return _listed(value) if isinstance(value, str) else value
@@ -112,6 +169,18 @@ class ApiSettings(CommonSettings):
                 "GAS_SESSION_SECRET is the one that everybody knows, and GAS_PUBLIC_URL says that "
                 "others reach this site: set a secret of your own (openssl rand -hex 32)"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _has_all_of_stripe_or_nothing(self) -> Self:
+        given = {
+            "GAS_STRIPE_SECRET_KEY": self.stripe_secret_key,
+            "GAS_STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
+            "GAS_STRIPE_PRICE": self.stripe_price,
+        }
+        missing = [name for name, value in given.items() if value is None]
+        if 0 < len(missing) < len(given):
+            raise ValueError(f"To take payments, set {' and '.join(missing)} too")
         return self
 
     @property
@@ -145,6 +214,14 @@ class ApiSettings(CommonSettings):
     @property
     def upload_form_lifetime(self) -> timedelta:
         return timedelta(seconds=self.upload_form_seconds)
+
+    @property
+    def undo(self) -> timedelta:
+        return timedelta(seconds=self.undo_seconds)
+
+    def active_jobs(self, plan: Plan) -> int:
+        """How many jobs of a user may wait or run at a time."""
+        return self.free_active_jobs if plan is Plan.FREE else self.premium_active_jobs
 
     @property
     def download_url_lifetime(self) -> timedelta:

@@ -9,10 +9,12 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gas.domain.job import Job, ResultFile
-from gas.domain.plan import Account, Plan, upload_limit
+from gas.domain.history import Moment
+from gas.domain.job import Job, Progress, ResultFile
+from gas.domain.plan import Plan, upload_limit
 from gas.domain.states import JobStatus, Storage
 from gas.ports import RetrievalTier, UploadForm
+from services.api.settings import ApiSettings
 from services.api.store.tokens import Token
 
 
@@ -36,6 +38,7 @@ class ProblemView(View):
     detail: str
     code: str
     request_id: str = Field(description="Also in the X-Request-Id header, and in our logs")
+    address: str | None = Field(None, description="Where a browser can do something about it")
     errors: list[InvalidField] | None = None
 
 
@@ -43,6 +46,10 @@ class ProgressView(View):
     stage: str
     fraction: float = Field(ge=0, le=1)
     records: int
+
+    @classmethod
+    def of(cls, progress: Progress) -> Self:
+        return cls(stage=progress.stage, fraction=progress.fraction, records=progress.records)
 
 
 class FailureView(View):
@@ -70,15 +77,31 @@ class FileView(View):
         )
 
 
+class MomentView(View):
+    """Something that happened to a job; ``detail`` tells more of some, such as the tier."""
+
+    what: str
+    at: datetime
+    detail: str | None
+
+    @classmethod
+    def of(cls, moment: Moment) -> Self:
+        return cls(what=moment.what, at=moment.at, detail=moment.detail)
+
+
 class JobView(View):
     """A job as its owner sees it."""
 
     id: str
+    name: str | None = Field(description="What its owner calls it")
+    title: str = Field(description="Its name or, where it has none, that of its file")
     status: JobStatus
     storage: Storage | None = Field(description="Where the result is, once there is one")
     genome: str
     file_name: str
     size: int | None = Field(description="Of the upload, once it is submitted")
+    sha256: str | None = Field(description="Of the upload, as whoever uploaded it told")
+    rerun_of: str | None = Field(description="The job whose upload this one has, too")
     progress: ProgressView | None
     failure: FailureView | None
     files: list[FileView]
@@ -92,18 +115,23 @@ class JobView(View):
     archive_due_at: datetime | None = Field(description="Free plan: when the result is archived")
     archived_at: datetime | None
     restored_at: datetime | None
+    history: list[MomentView] = Field(description="What happened, oldest first")
 
     @classmethod
     def of(cls, job: Job, plan: Plan) -> Self:
         progress, failure = job.progress, job.failure
         return cls(
             id=job.job_id,
+            name=job.name,
+            title=job.title,
             status=job.status,
             storage=job.storage,
             genome=job.genome,
             file_name=job.input.file_name,
             size=job.input.size,
-            progress=ProgressView(**progress.model_dump()) if progress else None,
+            sha256=job.input.sha256,
+            rerun_of=job.rerun_of,
+            progress=ProgressView.of(progress) if progress else None,
             failure=FailureView(**failure.model_dump()) if failure else None,
             files=[FileView.of(file, job.storage) for file in job.files],
             retrieval_tier=RetrievalTier(job.retrieval_tier) if job.retrieval_tier else None,
@@ -114,6 +142,7 @@ class JobView(View):
             archive_due_at=job.archive_due_at if plan is Plan.FREE else None,
             archived_at=job.archived_at,
             restored_at=job.restored_at,
+            history=[MomentView.of(moment) for moment in job.history],
         )
 
 
@@ -153,37 +182,30 @@ class FilesView(View):
     files: Sequence[FileView]
 
 
-class AccountView(View):
-    user_id: str
-    email: str
-    name: str
-    plan: Plan
-
-    @classmethod
-    def of(cls, account: Account) -> Self:
-        return cls(
-            user_id=account.user_id, email=account.email, name=account.name, plan=account.plan
-        )
-
-
 class PlanView(View):
     """A plan and what it allows."""
 
     plan: Plan
     max_upload_bytes: int
+    max_active_jobs: int = Field(description="How many of your jobs may wait or run at a time")
     keeps_results: bool = Field(description="Whether results stay at hand, never archived")
     retention_seconds: float | None = Field(
         description="How long results stay before they are archived; null: for ever"
     )
+    ends_at: datetime | None = Field(
+        None, description="When the plan ends, if that is decided; then comes the Free plan"
+    )
 
     @classmethod
-    def of(cls, plan: Plan, free_retention_seconds: float) -> Self:
+    def of(cls, plan: Plan, settings: ApiSettings, ends_at: datetime | None = None) -> Self:
         keeps = plan is Plan.PREMIUM
         return cls(
             plan=plan,
             max_upload_bytes=upload_limit(plan),
+            max_active_jobs=settings.active_jobs(plan),
             keeps_results=keeps,
-            retention_seconds=None if keeps else free_retention_seconds,
+            retention_seconds=None if keeps else settings.free_retention_seconds,
+            ends_at=ends_at,
         )
 
 

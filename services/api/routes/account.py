@@ -1,15 +1,18 @@
-"""The account, its plan, and its tokens."""
+"""The account, what is in it, its plan, and the browsers that are signed in to it."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
 
 from gas.domain.plan import Plan
-from services.api.dependencies import ContextOf, CorrelationId, CurrentAccount, SessionAccount
+from services.api.account_views import AccountView, SessionsView, SessionView, UsageView
+from services.api.dependencies import ContextOf, CorrelationId, CurrentAccount, session_id_of
 from services.api.problems import ApiCode, Problem
-from services.api.views import AccountView, NewTokenView, PlanView, TokensView, TokenView
+from services.api.profile_form import ProfileForm
+from services.api.usage import usage_of
+from services.api.views import PlanView
 
 router = APIRouter(prefix="/account", tags=["account"])
 
@@ -20,23 +23,30 @@ class ChosenPlan(BaseModel):
     plan: Plan
 
 
-class NewToken(BaseModel):
-    """``name`` is for telling tokens apart; without ``expires_in_days`` it works until revoked."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(min_length=1, max_length=100)
-    expires_in_days: int | None = Field(None, ge=1, le=3650)
-
-
 @router.get("")
-async def show_account(account: CurrentAccount) -> AccountView:
-    return AccountView.of(account)
+async def show_account(account: CurrentAccount, context: ContextOf) -> AccountView:
+    return AccountView.of(await context.profiles.of(account.user_id))
+
+
+@router.patch("")
+async def change_account(
+    form: ProfileForm, account: CurrentAccount, context: ContextOf, correlation_id: CorrelationId
+) -> AccountView:
+    """Change what is given. A name that is given here stays, whatever the sign-in service says."""
+    profile = await context.profiles.change(account.user_id, form.to_change(), correlation_id)
+    await context.projector.try_project(account.user_id, correlation_id)
+    return AccountView.of(profile)
+
+
+@router.get("/usage")
+async def show_usage(account: CurrentAccount, context: ContextOf) -> UsageView:
+    return UsageView.of(await usage_of(account.user_id, context.ports.jobs))
 
 
 @router.get("/plan")
 async def show_plan(account: CurrentAccount, context: ContextOf) -> PlanView:
-    return PlanView.of(account.plan, context.settings.free_retention_seconds)
+    standing = await context.billing.standing(account.user_id)
+    return PlanView.of(account.plan, context.settings, standing.ends_at)
 
 
 @router.put("/plan")
@@ -46,35 +56,35 @@ async def change_plan(
     context: ContextOf,
     correlation_id: CorrelationId,
 ) -> PlanView:
-    """Change the plan. Archived results come back with Premium, in their own time."""
-    changed = await context.accounts.change_plan(account.user_id, chosen.plan, correlation_id)
-    await context.projector.try_project(account.user_id, correlation_id)
-    return PlanView.of(changed.plan, context.settings.free_retention_seconds)
+    """Change the plan. Archived results come back with Premium, in their own time.
+
+    Where Premium costs something: 402 `payment_required`, with the `address` to pay at; and
+    Premium that is paid for stays until the end of that time, which the answer tells.
+    """
+    choice = await context.billing.choose(account.user_id, chosen.plan, correlation_id)
+    if choice.pay_at:
+        raise Problem(
+            HTTPStatus.PAYMENT_REQUIRED,
+            ApiCode.PAYMENT_REQUIRED,
+            f"Premium is paid for in a browser: {choice.pay_at}",
+            address=choice.pay_at,
+        )
+    standing = choice.standing
+    return PlanView.of(standing.account.plan, context.settings, standing.ends_at)
 
 
-@router.get("/tokens")
-async def list_tokens(account: CurrentAccount, context: ContextOf) -> TokensView:
-    tokens = await context.tokens.list(account.user_id)
-    return TokensView(tokens=[TokenView.of(token) for token in tokens])
+@router.get("/sessions")
+async def list_sessions(
+    request: Request, account: CurrentAccount, context: ContextOf
+) -> SessionsView:
+    """The browsers that are signed in, the one that asks first."""
+    sessions = await context.sessions.of(account.user_id, session_id_of(request, context))
+    return SessionsView(sessions=[SessionView.of(session) for session in sessions])
 
 
-@router.post("/tokens", status_code=HTTPStatus.CREATED)
-async def create_token(
-    new: NewToken, account: SessionAccount, context: ContextOf, correlation_id: CorrelationId
-) -> NewTokenView:
-    """A bearer token for the command line. Its secret is shown this once."""
-    expires_at = (
-        context.clock() + timedelta(days=new.expires_in_days) if new.expires_in_days else None
-    )
-    token, secret = await context.tokens.create(
-        account.user_id, new.name, expires_at, correlation_id
-    )
-    return NewTokenView(**TokenView.of(token).model_dump(), token=secret)
-
-
-@router.delete("/tokens/{token_id}", status_code=HTTPStatus.NO_CONTENT)
-async def revoke_token(
-    token_id: str, account: CurrentAccount, context: ContextOf, correlation_id: CorrelationId
+@router.delete("/sessions", status_code=HTTPStatus.NO_CONTENT)
+async def end_sessions(
+    account: CurrentAccount, context: ContextOf, correlation_id: CorrelationId
 ) -> None:
-    if not await context.tokens.revoke(account.user_id, token_id, correlation_id):
-        raise Problem(HTTPStatus.NOT_FOUND, ApiCode.TOKEN_NOT_FOUND, "You have no such token.")
+    """Sign out everywhere, here too. Access tokens go on working."""
+    await context.sessions.end_all(account.user_id, correlation_id)

@@ -1,17 +1,15 @@
 """Jobs: draft, list, show, submit, cancel, delete."""
 
-import json
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from gas.domain.errors import ErrorCode
 from gas.domain.job import Job
 from gas.domain.plan import Account, upload_limit
-from gas.domain.states import JobStatus
-from gas.messages import new_id
+from gas.domain.states import ALL_STATES, JobStatus, State, Storage
 from services.api.context import Context
 from services.api.dependencies import (
     ContextOf,
@@ -21,27 +19,29 @@ from services.api.dependencies import (
     IdempotencyKey,
     PageSize,
 )
-from services.api.problems import ApiCode, Problem, refusal
+from services.api.fields import FileName, JobName, Sha256
+from services.api.job_search import JobFilter
+from services.api.offers import offered_genome
+from services.api.problems import refusal
+from services.api.reservations import made, reserve
 from services.api.views import DraftView, JobsView, JobView, UploadView
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
 
-def _plain(name: str) -> str:
-    """A name for showing and for saving: neither a path nor invisible characters."""
-    if not name.isprintable() or not name.strip() or "/" in name or "\\" in name:
-        raise ValueError("must be a plain file name")
-    return name.strip()
-
-
 class NewJob(BaseModel):
-    """A draft to be made. ``size`` (bytes), if told, is checked before anything is uploaded."""
+    """A draft to be made. ``size`` (bytes), if told, is checked before anything is uploaded.
+
+    ``sha256`` is that of the file. GAS takes your word for it, to find the file among your jobs.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    file_name: Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_plain)]
+    file_name: FileName
+    name: JobName = None
     genome: str | None = None
     size: int | None = Field(None, ge=0)
+    sha256: Sha256 | None = None
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
@@ -53,21 +53,42 @@ async def create_job(
     idempotency_key: IdempotencyKey = None,
 ) -> DraftView:
     """Make a draft; the answer says how to upload its file. Then submit it."""
-    genome = _genome(new, context)
+    genome = offered_genome(new.genome, context.settings.genomes)
     _check_size(new, account)
-    job_id = await _reserve(new, account, idempotency_key, context)
-    job = await context.desk.draft(account.user_id, job_id, genome, new.file_name, correlation_id)
-    if idempotency_key:
-        await context.idempotency.complete(account.user_id, idempotency_key)
+    request = ["POST jobs", new.model_dump()]
+    job_id = await reserve(context, account.user_id, idempotency_key, request)
+    job = await context.desk.draft(
+        account.user_id,
+        job_id,
+        genome,
+        new.file_name,
+        correlation_id,
+        name=new.name,
+        sha256=new.sha256,
+    )
+    await made(context, account.user_id, idempotency_key)
     return DraftView(job=JobView.of(job, account.plan), upload=await _upload(job, account, context))
 
 
 @router.get("")
 async def list_jobs(
-    account: CurrentAccount, context: ContextOf, limit: PageSize = 20, cursor: Cursor = None
+    account: CurrentAccount,
+    context: ContextOf,
+    limit: PageSize = 20,
+    cursor: Cursor = None,
+    text: Annotated[
+        str | None,
+        Query(alias="q", max_length=200, description="Part of the name of the job or its file"),
+    ] = None,
+    state: Annotated[
+        list[JobStatus | Storage],
+        Query(description="A status or, of a result, where it is; several mean any of them"),
+    ] = [],  # noqa: B006 - FastAPI copies it
+    sha256: Annotated[Sha256 | None, Query(description="Of the upload")] = None,
 ) -> JobsView:
-    """Your jobs, newest first."""
-    page = await context.desk.page(account.user_id, limit, cursor)
+    """Your jobs, newest first. With a filter a page may be short, or empty, though more follow."""
+    wanted = JobFilter(text=text, states=_states(state), sha256=sha256)
+    page = await context.desk.search(account.user_id, wanted, limit, cursor)
     return JobsView(
         jobs=[JobView.of(job, account.plan) for job in page.items],
         next_cursor=page.cursor,
@@ -102,16 +123,6 @@ async def delete_job(
         await context.audit.job_deleted(account.user_id, job_id, correlation_id)
 
 
-def _genome(new: NewJob, context: Context) -> str:
-    known = context.settings.genomes
-    if new.genome is None:
-        return known[0]
-    if new.genome not in known:
-        sentence = f"This genome is not on offer; choose from: {', '.join(known)}."
-        raise refusal(ErrorCode.UNKNOWN_GENOME, sentence)
-    return new.genome
-
-
 def _check_size(new: NewJob, account: Account) -> None:
     """Tell before the upload what the upload would be refused for."""
     limit = upload_limit(account.plan)
@@ -120,22 +131,10 @@ def _check_size(new: NewJob, account: Account) -> None:
         raise refusal(ErrorCode.UPLOAD_TOO_LARGE, sentence)
 
 
-async def _reserve(new: NewJob, account: Account, key: str | None, context: Context) -> str:
-    """The id of the job to make, or of the one that was made for this key before."""
-    if key is None:
-        return new_id()
-    request = json.dumps(["POST jobs", new.model_dump()], sort_keys=True)
-    reservation = await context.idempotency.reserve(account.user_id, key, request)
-    if not reservation.same_request:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            ApiCode.IDEMPOTENCY_KEY_REUSED,
-            "This Idempotency-Key was used for another request.",
-        )
-    if reservation.completed:
-        # Raises a 404 if it was deleted: a job's id is never used for another one.
-        await context.desk.find(account.user_id, reservation.job_id)
-    return reservation.job_id
+def _states(wanted: list[JobStatus | Storage]) -> frozenset[State]:
+    if not wanted:
+        return ALL_STATES
+    return frozenset(s for s in ALL_STATES if s.status in wanted or s.storage in wanted)
 
 
 async def _upload(job: Job, account: Account, context: Context) -> UploadView | None:

@@ -27,5 +27,5 @@ async def show_service_info(context: ContextOf) -> ServiceInfoView:
             upload_form_seconds=settings.upload_form_seconds,
             download_url_seconds=settings.download_url_seconds,
         ),
-        plans=[PlanView.of(plan, settings.free_retention_seconds) for plan in Plan],
+        plans=[PlanView.of(plan, settings) for plan in Plan],
     )

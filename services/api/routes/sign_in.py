@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.api.browsers import browser_name
+from services.api.context import Context
 from services.api.dependencies import (
     ContextOf,
     CorrelationId,
@@ -47,7 +49,9 @@ async def complete_sign_in(
     account = await context.accounts.sign_in(identity, correlation_id)
     await context.projector.try_project(account.user_id, correlation_id)
     session_id = await context.sessions.start(
-        account.user_id, replaces=session_id_of(request, context)
+        account.user_id,
+        replaces=session_id_of(request, context),
+        browser=browser_name(request.headers.get("user-agent", "")),
     )
     response = _see_other(target)
     response.set_cookie(
@@ -70,7 +74,12 @@ async def sign_out(
     session_id = session_id_of(request, context)
     if account and session_id:
         await context.sessions.end(session_id, account.user_id, correlation_id)
-    response = _see_other("/")
+    return signed_out(context)
+
+
+def signed_out(context: Context) -> RedirectResponse:
+    """To a page that says so, and without the cookie."""
+    response = _see_other("/signed-out")
     response.delete_cookie(
         session_cookie(context.settings),
         path="/",

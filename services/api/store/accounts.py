@@ -34,17 +34,21 @@ class Accounts:
         self._clock = clock
 
     async def sign_in(self, identity: Identity, correlation_id: str) -> Account:
-        """The account of an identity, new or with its name and e-mail brought up to date."""
+        """The account of an identity, new or with its name and e-mail brought up to date.
+
+        A name that its owner chose stays.
+        """
         now = self._clock()
         async with self._database.transaction() as session:
             await session.execute(_insert_unless_there(identity, now))
-            row = await _locked(
+            row = await locked_account(
                 session,
                 AccountRow.issuer == identity.issuer,
                 AccountRow.subject == identity.subject,
             )
-            if (row.email, row.name) != (identity.email, identity.name):
-                row.email, row.name = identity.email, identity.name
+            name = row.name if row.name_is_own else identity.name
+            if (row.email, row.name) != (identity.email, name):
+                row.email, row.name = identity.email, name
                 row.version += 1
                 row.updated_at = now
             note(
@@ -58,23 +62,9 @@ class Accounts:
 
     async def change_plan(self, user_id: str, plan: Plan, correlation_id: str) -> Account:
         """Put a user on a plan; to be on it already is no change."""
-        now = self._clock()
         async with self._database.transaction() as session:
-            row = await _locked(session, AccountRow.user_id == user_id)
-            if row.plan != plan:
-                note(
-                    session,
-                    Action.PLAN_CHANGED,
-                    user_id=user_id,
-                    now=now,
-                    correlation_id=correlation_id,
-                    before=row.plan,
-                    after=plan,
-                )
-                row.plan = plan
-                row.plan_version += 1
-                row.version += 1
-                row.updated_at = now
+            row = await locked_account(session, AccountRow.user_id == user_id)
+            put_on_plan(session, row, plan, self._clock(), correlation_id)
             return row.to_account()
 
     async def to_project(self, limit: int) -> Sequence[str]:
@@ -89,9 +79,31 @@ class Accounts:
             return (await session.scalars(query)).all()
 
 
-async def _locked(session: AsyncSession, *conditions: ColumnElement[bool]) -> AccountRow:
+async def locked_account(session: AsyncSession, *conditions: ColumnElement[bool]) -> AccountRow:
+    """The one account of which this is true; until the transaction ends, nobody else changes it."""
     query = select(AccountRow).where(*conditions).with_for_update()
     return (await session.scalars(query)).one()
+
+
+def put_on_plan(
+    session: AsyncSession, row: AccountRow, plan: Plan, now: datetime, correlation_id: str
+) -> None:
+    """Within the transaction that holds the row; to be on the plan already is no change."""
+    if row.plan == plan:
+        return
+    note(
+        session,
+        Action.PLAN_CHANGED,
+        user_id=row.user_id,
+        now=now,
+        correlation_id=correlation_id,
+        before=row.plan,
+        after=plan,
+    )
+    row.plan = plan
+    row.plan_version += 1
+    row.version += 1
+    row.updated_at = now
 
 
 def _insert_unless_there(identity: Identity, now: datetime) -> Insert:

@@ -15,9 +15,14 @@ class Action(StrEnum):
 
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
+    SIGNED_OUT_EVERYWHERE = "signed out everywhere"
+    PROFILE_CHANGED = "profile changed"
     PLAN_CHANGED = "plan changed"
+    PAYMENT_FAILED = "payment failed"
     TOKEN_CREATED = "token created"  # noqa: S105 - a phrase, no secret
     TOKEN_REVOKED = "token revoked"  # noqa: S105 - a phrase, no secret
+    SHARE_CREATED = "share created"
+    SHARE_REVOKED = "share revoked"
     JOB_DELETED = "job deleted"
 
 

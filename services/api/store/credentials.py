@@ -19,6 +19,10 @@ def new_token() -> str:
     return TOKEN_PREFIX + secrets.token_urlsafe(_BYTES)
 
 
+def new_share_token() -> str:
+    return secrets.token_urlsafe(_BYTES)
+
+
 def digest(secret: str) -> bytes:
     """The SHA-256 of a secret: 32 bytes."""
     return hashlib.sha256(secret.encode()).digest()

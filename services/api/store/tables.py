@@ -13,9 +13,10 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from gas.domain.plan import Account, Plan
@@ -29,6 +30,7 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
+        list[str]: ARRAY(Text),
     }
 
 
@@ -42,6 +44,10 @@ class AccountRow(Base):
     ``version`` counts every change, ``projected_version`` says which one DynamoDB is known to
     have. ``plan_version`` counts the changes of plan, ``announced_plan_version`` says which one
     the workers were told of.
+
+    ``name_is_own`` says that the name is the user's choice, which no sign-in overwrites.
+    ``payment_*`` is what the payment service said when it was last asked: see
+    ``services.api.payments``.
     """
 
     __tablename__ = "accounts"
@@ -67,6 +73,14 @@ class AccountRow(Base):
     projected_version: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    institution: Mapped[str] = mapped_column(server_default="")
+    name_is_own: Mapped[bool] = mapped_column(server_default=false())
+    muted_mails: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    payment_customer: Mapped[str | None] = mapped_column(unique=True)
+    payment_subscription: Mapped[str | None]
+    payment_status: Mapped[str | None]
+    payment_ends_at: Mapped[datetime | None]
+    payment_checked_at: Mapped[datetime | None]
 
     def to_account(self) -> Account:
         return Account(
@@ -75,11 +89,15 @@ class AccountRow(Base):
             name=self.name,
             plan=Plan(self.plan),
             plan_version=self.plan_version,
+            muted_mails=frozenset(self.muted_mails),
         )
 
 
 class SessionRow(Base):
-    """A browser that is signed in; ``id_hash`` is the SHA-256 of what its cookie says."""
+    """A browser that is signed in; ``id_hash`` is the SHA-256 of what its cookie says.
+
+    ``browser`` is its family and system alone, as "Firefox on Linux".
+    """
 
     __tablename__ = "sessions"
 
@@ -88,6 +106,7 @@ class SessionRow(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    browser: Mapped[str] = mapped_column(server_default="")
 
 
 class TokenRow(Base):
@@ -134,6 +153,32 @@ class JobStoreRow(Base):
     row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     store_id: Mapped[str]
     jobs_lost_before: Mapped[datetime | None]
+
+
+class PaymentEventRow(Base):
+    """An event of the payment service that was carried out, and needs no second time."""
+
+    __tablename__ = "payment_events"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ShareRow(Base):
+    """A link to one job for whoever has it; ``token_hash`` is the SHA-256 of what it says."""
+
+    __tablename__ = "shares"
+    __table_args__ = (Index("shares_of_a_job", "user_id", "job_id"),)
+
+    share_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("accounts.user_id", ondelete="CASCADE"))
+    job_id: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    last_used_at: Mapped[datetime | None]
 
 
 class AuditRow(Base):

@@ -94,6 +94,27 @@ class Tokens:
             )
             return True
 
+    async def revoke_all(self, user_id: str, correlation_id: str) -> int:
+        """How many there were."""
+        statement = (
+            delete(TokenRow)
+            .where(TokenRow.user_id == user_id)
+            .returning(TokenRow.token_id, TokenRow.name)
+        )
+        async with self._database.transaction() as session:
+            revoked = (await session.execute(statement)).all()
+            for token_id, name in revoked:
+                note(
+                    session,
+                    Action.TOKEN_REVOKED,
+                    user_id=user_id,
+                    now=self._clock(),
+                    correlation_id=correlation_id,
+                    token_id=token_id,
+                    name=name,
+                )
+            return len(revoked)
+
     async def account_of(self, secret: str) -> Account | None:
         """Whose token it is, or None when it is unknown or has expired."""
         now = self._clock()

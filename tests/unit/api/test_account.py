@@ -1,12 +1,16 @@
 """The account, its plan and its tokens."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from gas.domain.plan import Plan
 from gas.messages import PlanChanged
-from tests.unit.api.world import User, World
+from services.api import usage
+from services.api.store.accounts import Identity
+from tests.unit.api.world import VCF, User, World
 
 
 async def test_the_account_is_shown(ada: User) -> None:
@@ -14,8 +18,86 @@ async def test_the_account_is_shown(ada: User) -> None:
         "user_id": ada.account.user_id,
         "email": "ada@example.org",
         "name": "Ada",
+        "institution": "",
+        "muted_mails": [],
         "plan": "free",
     }
+
+
+async def test_what_is_given_is_changed_and_the_rest_stays(ada: User, world: World) -> None:
+    await ada.call("PATCH", "/account", json={"institution": " Analytical  Engines "})
+    muted = await ada.call("PATCH", "/account", json={"muted_mails": ["archived", "completed"]})
+
+    assert muted.status_code == 200
+    assert muted.json()["institution"] == "Analytical Engines"
+    assert muted.json()["muted_mails"] == ["completed", "archived"]
+    assert muted.json()["name"] == "Ada"
+    projected = await world.ports.accounts.get(ada.account.user_id)
+    assert projected is not None
+    assert projected.muted_mails == {"completed", "archived"}
+    wanted = await ada.call("PATCH", "/account", json={"muted_mails": []})
+    assert wanted.json()["muted_mails"] == []
+
+
+@pytest.mark.parametrize(
+    "body", [{"name": " "}, {"name": "x\x1b[2J"}, {"muted_mails": ["spam"]}, {"plan": "premium"}]
+)
+async def test_what_makes_no_sense_is_refused(ada: User, body: dict[str, Any]) -> None:
+    answer = await ada.call("PATCH", "/account", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+async def test_a_name_of_ones_own_stays_while_the_address_follows_the_issuer(
+    ada: User, ben: User, world: World
+) -> None:
+    await ada.call("PATCH", "/account", json={"name": "Countess Lovelace"})
+    await ben.call("PATCH", "/account", json={"name": "Ben", "institution": "ETH"})
+
+    for subject in ("ada", "ben"):
+        identity = Identity("https://issuer.test", subject, f"{subject}@new.example", "From Issuer")
+        await world.context.accounts.sign_in(identity, "test")
+
+    hers = (await ada.call("GET", "/account")).json()
+    his = (await ben.call("GET", "/account")).json()
+    assert (hers["name"], hers["email"]) == ("Countess Lovelace", "ada@new.example")
+    assert (his["name"], his["institution"]) == ("From Issuer", "ETH")  # he left his name as it was
+
+
+async def test_usage_counts_what_is_there_and_where(ada: User, ben: User) -> None:
+    await ada.draft()
+    await ada.submitted()
+    await ada.archived()
+    deleted = await ada.completed()
+    await ada.call("DELETE", f"/jobs/{deleted}")
+    await ben.completed()
+
+    counted = (await ada.call("GET", "/account/usage")).json()
+
+    files = (await ada.job(await ada.archived())).files
+    one = len(VCF) + sum(file.size for file in files)
+    assert counted == {
+        "jobs": 3,
+        "active_jobs": 1,
+        "results_at_hand": 0,
+        "results_archived": 1,
+        "bytes": len(VCF) + one,
+        "is_whole": True,
+    }
+
+
+async def test_counting_ends_somewhere_and_says_so(
+    ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage, "_PAGE", 1)
+    monkeypatch.setattr(usage, "_JOBS_COUNTED", 2)
+    for _ in range(3):
+        await ada.draft()
+
+    counted = (await ada.call("GET", "/account/usage")).json()
+
+    assert (counted["jobs"], counted["is_whole"]) == (2, False)
+    assert "2+" in (await ada.http.get("/account")).text
 
 
 async def test_the_plan_says_what_it_allows(ada: User) -> None:
@@ -27,6 +109,8 @@ async def test_the_plan_says_what_it_allows(ada: User) -> None:
         "max_upload_bytes": 153_600,
         "keeps_results": False,
         "retention_seconds": 300,
+        "max_active_jobs": 5,
+        "ends_at": None,
     }
     assert (premium["plan"], premium["keeps_results"]) == ("premium", True)
 

@@ -111,7 +111,7 @@ async def test_an_archived_file_says_so_and_the_log_stays_readable(ada: User) ->
 
 async def test_a_file_on_its_way_back_says_so(ada: User) -> None:
     job_id = await ada.archived()
-    await ada.change(job_id, transitions.begin_restore)
+    await ada.change(job_id, lambda job: transitions.begin_restore(job, ada.now))
 
     response = await ada.call("GET", f"/jobs/{job_id}/files/annotated.vcf.gz")
 
@@ -121,7 +121,7 @@ async def test_a_file_on_its_way_back_says_so(ada: User) -> None:
 
 async def test_a_restored_file_can_be_downloaded_again(ada: User, world: World) -> None:
     job_id = await ada.archived()
-    await ada.change(job_id, transitions.begin_restore)
+    await ada.change(job_id, lambda job: transitions.begin_restore(job, ada.now))
     world.ports.results._bucket.put("back", b"as it was", content_type="text/plain")
     keys = {"annotated.vcf.gz": "back"}
     await ada.change(

@@ -1,8 +1,10 @@
 """Jobs over REST: drafts, uploads, submission, and what each user may see."""
 
+from typing import Any
+
 import pytest
 
-from gas.domain import transitions
+from gas.domain.change import Change
 from gas.domain.errors import ErrorCode, LostRaceError, TransientError
 from gas.domain.plan import FREE_UPLOAD_BYTES, PREMIUM_UPLOAD_BYTES
 from gas.domain.states import JobStatus
@@ -163,6 +165,11 @@ _EVERYTHING = [
     ("GET", "/files/annotated.vcf.gz"),
     ("GET", "/files/input"),
     ("GET", "/log"),
+    ("GET", "/queue"),
+    ("PATCH", ""),
+    ("POST", "/rerun"),
+    ("POST", "/discard"),
+    ("POST", "/undiscard"),
 ]
 
 
@@ -173,8 +180,10 @@ async def test_a_job_of_somebody_else_looks_like_one_that_never_was(
     hers = await ada.completed()
     before = await ada.job(hers)
 
-    for_ben = await ben.call(method, f"/jobs/{hers}{path}", headers={"X-Request-Id": "same"})
-    unknown = await ben.call(method, f"/jobs/nonsense{path}", headers={"X-Request-Id": "same"})
+    body: dict[str, Any] = {"json": {"name": "mine"}} if method == "PATCH" else {}
+    headers = {"X-Request-Id": "same"}
+    for_ben = await ben.call(method, f"/jobs/{hers}{path}", headers=headers, **body)
+    unknown = await ben.call(method, f"/jobs/nonsense{path}", headers=headers, **body)
 
     assert for_ben.status_code == 404
     assert for_ben.json()["code"] == "job_not_found"
@@ -187,9 +196,9 @@ async def test_a_change_that_lost_a_race_is_tried_again(
 ) -> None:
     job_id = await ada.submitted()
     commit = world.ports.jobs.commit
-    lost: list[transitions.Change] = []
+    lost: list[Change] = []
 
-    async def lose_twice(change: transitions.Change) -> None:
+    async def lose_twice(change: Change) -> None:
         if len(lost) < 2:
             lost.append(change)
             raise LostRaceError
@@ -207,7 +216,7 @@ async def test_a_change_that_keeps_losing_is_refused(
 ) -> None:
     job_id = await ada.submitted()
 
-    async def lose(_change: transitions.Change) -> None:
+    async def lose(_change: Change) -> None:
         raise LostRaceError
 
     monkeypatch.setattr(world.ports.jobs, "commit", lose)

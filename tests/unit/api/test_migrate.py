@@ -54,4 +54,4 @@ def test_tokens_and_sessions_go_with_their_account(migrated_url: str) -> None:
         tables = set(connection.scalars(rule))
     engine.dispose()
 
-    assert tables == {"sessions", "tokens", "idempotency_keys"}
+    assert tables == {"sessions", "tokens", "shares", "idempotency_keys"}

@@ -1,31 +1,14 @@
 """Errors are problem documents, for programs, and pages for people."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 import pytest
-import structlog
-from structlog.contextvars import merge_contextvars
-from structlog.testing import capture_logs
-from structlog.typing import EventDict
 
 from services.api.store.database import Database
+from tests.unit.api.logs import logged
 from tests.unit.api.world import User, World
-
-
-@contextmanager
-def logged() -> Iterator[list[EventDict]]:
-    """What is logged meanwhile, at any level; other tests keep quiet."""
-    quiet = structlog.get_config()["wrapper_class"]
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
-    try:
-        with capture_logs([merge_contextvars]) as log:
-            yield log
-    finally:
-        structlog.configure(wrapper_class=quiet)
 
 
 def check(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
@@ -117,7 +100,7 @@ async def test_a_person_gets_a_page(world: World) -> None:
 
     assert response.status_code == 404
     assert response.headers["Content-Type"].startswith("text/html")
-    assert "<h1>Not Found</h1>" in response.text
+    assert "<h1>Not found</h1>" in response.text
 
 
 async def test_the_rest_interface_never_answers_with_a_page(world: World) -> None:

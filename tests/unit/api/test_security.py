@@ -62,7 +62,7 @@ async def test_a_browser_that_says_same_origin_is_believed(ada: User) -> None:
 
 
 async def test_reading_is_allowed_from_a_link_elsewhere(ada: User) -> None:
-    response = await ada.http.get("/", headers={"Sec-Fetch-Site": "cross-site"})
+    response = await ada.http.get("/tokens", headers={"Sec-Fetch-Site": "cross-site"})
 
     assert response.status_code == 200
 
@@ -94,7 +94,7 @@ async def test_a_large_body_of_unknown_length_is_refused(ada: User) -> None:
     assert (response.status_code, response.json()["code"]) == (413, "request_too_large")
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/service-info", "/nowhere", "/assets/jobs.js"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/service-info", "/nowhere", "/assets/site.js"])
 async def test_answers_make_browsers_careful(world: World, path: str) -> None:
     async with world.browser() as client:
         headers = (await client.get(path)).headers

@@ -1,10 +1,12 @@
 """How long sessions last."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from services.api.dependencies import session_cookie
 from services.api.store.tables import SessionRow
 from tests.unit.api.world import User, World
 
@@ -56,3 +58,75 @@ async def test_a_made_up_session_is_none(world: World) -> None:
         response = await client.get("/api/v1/account")
 
     assert (response.status_code, response.json()["code"]) == (401, "not_signed_in")
+
+
+@pytest.fixture
+async def elsewhere(ada: User, world: World) -> AsyncIterator[User]:
+    """Ada at another browser."""
+    session_id = await world.context.sessions.start(
+        ada.account.user_id, replaces=None, browser="Firefox on Linux"
+    )
+    async with world.browser() as client:
+        client.cookies.set(session_cookie(world.context.settings), session_id)
+        yield User(world, ada.account, client)
+
+
+async def test_signing_out_everywhere_ends_every_browser_of_that_user_alone(
+    ada: User, elsewhere: User, ben: User
+) -> None:
+    token = (await ada.call("POST", "/account/tokens", json={"name": "x"})).json()["token"]
+
+    answer = await ada.http.post("/account/sign-out-everywhere")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/signed-out")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith(f'{session_cookie(ada.world.context.settings)}="";')
+    assert "Max-Age=0" in cookie
+    assert [await _is_signed_in(user) for user in (ada, elsewhere, ben)] == [False, False, True]
+    assert (await elsewhere.http.get("/account")).headers["Location"] == "/sign-in?next=/account"
+    assert await _works(ada.world, token)
+
+
+async def test_programs_can_be_shut_out_with_them(ada: User, ben: User) -> None:
+    hers = (await ada.call("POST", "/account/tokens", json={"name": "x"})).json()["token"]
+    his = (await ben.call("POST", "/account/tokens", json={"name": "x"})).json()["token"]
+
+    await ada.http.post("/account/sign-out-everywhere", data={"tokens": "true"})
+
+    assert not await _works(ada.world, hers)
+    assert await _works(ada.world, his)
+
+
+async def test_the_interface_signs_out_everywhere_too(ada: User, elsewhere: User) -> None:
+    answer = await elsewhere.call("DELETE", "/account/sessions")
+
+    assert answer.status_code == 204
+    assert [await _is_signed_in(user) for user in (ada, elsewhere)] == [False, False]
+
+
+async def test_one_sees_where_one_is_signed_in(ada: User, elsewhere: User, ben: User) -> None:
+    sessions = (await elsewhere.call("GET", "/account/sessions")).json()["sessions"]
+    page = (await elsewhere.http.get("/account")).text
+
+    assert [(one["browser"], one["is_this"]) for one in sessions] == [
+        ("Firefox on Linux", True),
+        ("", False),
+    ]
+    assert page.index("Firefox on Linux") < page.index("This browser") < page.index("A browser")
+
+
+async def test_a_session_that_is_over_is_not_shown(
+    ada: User, elsewhere: User, world: World
+) -> None:
+    world.clock.advance(world.context.settings.session_idle / 2)
+    await _is_signed_in(ada)
+    world.clock.advance(world.context.settings.session_idle / 2)
+
+    sessions = (await ada.call("GET", "/account/sessions")).json()["sessions"]
+
+    assert [one["is_this"] for one in sessions] == [True]
+
+
+async def _works(world: World, token: str) -> bool:
+    async with world.browser(headers={"Authorization": f"Bearer {token}"}) as program:
+        return (await program.get("/api/v1/account")).status_code == 200

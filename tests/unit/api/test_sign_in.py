@@ -138,7 +138,8 @@ async def test_signing_out_ends_the_session_on_the_server_too(
 
     response = await browser.post("/sign-out")
 
-    assert (response.status_code, response.headers["Location"]) == (303, "/")
+    assert (response.status_code, response.headers["Location"]) == (303, "/signed-out")
+    assert "You are signed out" in (await browser.get("/signed-out")).text
     assert session_of(browser) is None
     assert await world.context.sessions.account_of(session_id) is None
 

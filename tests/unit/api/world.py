@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from gas.adapters.memory import MemoryPorts
 from gas.domain import transitions
+from gas.domain.change import Change
 from gas.domain.job import Job, ResultFile
 from gas.domain.plan import Account
 from services.api.context import Context
@@ -134,7 +135,7 @@ class User:
 
     async def change(self, job_id: str, step: Any) -> Job:
         """Do what a worker would."""
-        change: transitions.Change = step(await self.job(job_id))
+        change: Change = step(await self.job(job_id))
         await self.world.ports.jobs.commit(change)
         return change.after
 

@@ -1,0 +1,1 @@
+"""What pages and the genome view ask of reference bundles: files, genes, places."""
