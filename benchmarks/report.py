@@ -56,14 +56,14 @@ class Report:
         parts = [", ".join(f"{name}: {value}" for name, value in self.setting.items())]
         if self.rows:
             parts.append(
-                _table(("part", "tool", "variants", "wall s", "CPU s", "variants/s"), self._rows())
+                table(("part", "tool", "variants", "wall s", "CPU s", "variants/s"), self._rows())
             )
         if self.memory:
             peaks = [
                 (name, f"{peak.rss / _MIB:.0f}", f"{peak.pss / _MIB:.0f}")
                 for name, peak in self.memory.items()
             ]
-            parts.append(_table(("peak memory", "RSS MiB", "PSS MiB"), peaks))
+            parts.append(table(("peak memory", "RSS MiB", "PSS MiB"), peaks))
         parts += (stages_table(name, stages) for name, stages in self.timings.items())
         if self.goals:
             goals = [
@@ -75,7 +75,7 @@ class Report:
                 )
                 for goal in self.goals
             ]
-            parts.append(_table(("goal", "measured", "wanted", ""), goals))
+            parts.append(table(("goal", "measured", "wanted", ""), goals))
         parts += [f"FAILED {failure}" for failure in self.failures]
         return "\n\n".join(parts) + "\n"
 
@@ -99,14 +99,14 @@ def stages_table(title: str, stages: dict[str, dict[str, float]]) -> str:
         (name, _milliseconds(stage, "wall"), _milliseconds(stage, "cpu"))
         for name, stage in stages.items()
     ]
-    return _table((title, "wall ms", "CPU ms"), rows)
+    return table((title, "wall ms", "CPU ms"), rows)
 
 
 def _milliseconds(stage: dict[str, float], kind: str) -> str:
     return f"{1000 * stage[kind]:.1f}" if kind in stage else ""
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     columns = [_aligned(head, cells) for head, *cells in zip(heads, *rows, strict=True)]
     return "\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True))
 
