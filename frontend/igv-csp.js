@@ -4,6 +4,7 @@
 // of it make <style> elements, and some of its menus have style="" in their markup: browsers refuse
 // both. Here the elements become constructed sheets too, and the attributes go. Each rewriting says
 // how often it must be found, so that another version of igv.js cannot slip through half done.
+// One mistake of igv.js is mended on the way.
 
 import { readFile } from "node:fs/promises";
 
@@ -33,6 +34,14 @@ const REWRITINGS = [
     times: 1,
     find: /this\.body\.innerHTML = purify_default\.sanitize\(string\)\.replaceAll\('\\n', '<br>'\);/g,
     put: () => 'this.body.textContent = String(string).replaceAll(/<\\/?b>/g, "");',
+  },
+  {
+    // -1 stands for the end of the file. Without it nothing is read, and a sequence of a single
+    // block, as that of rCRS, is never drawn.
+    what: "the last block of a compressed sequence",
+    times: 1,
+    find: /return \[highestBlockNumber\]/g,
+    put: () => "return [highestBlockNumber, -1]",
   },
 ];
 

@@ -114,7 +114,7 @@ def _say_where_to_look(console: Console, stack: DemoStack, job_id: str) -> None:
     console.print(f"Sign in as {steps.USER}, with nothing but that name, and look at it:")
     console.print(f"    the job          {job}")
     console.print(f"    its variants     {job}/variants")
-    console.print(f"    all from the top {stack.api_url}")
+    console.print(f"    the start page   {stack.api_url}")
     console.print(f"Logs: {stack.logs}. Ctrl-C stops everything.")
 
 

@@ -1,7 +1,7 @@
 """What the owner of a job does to its record: name it, discard it, take it back.
 
-None of these, whatever the state it is in, takes the job out of a worker's hands. A worker that read the record before may go on:
-``rebased`` puts its change onto the record as the owner left it.
+None of these takes the job out of a worker's hands, whatever state it is in. A worker that read the
+record before may go on: ``rebased`` puts its change onto the record as the owner left it.
 """
 
 from datetime import datetime, timedelta

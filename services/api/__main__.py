@@ -10,7 +10,7 @@ from gas.adapters.aws.wiring import aws_ports
 from gas.domain.errors import MisconfiguredError
 from gas.runtime.logging import configure_logging
 from services.api.app import create_app
-from services.api.server import server_for
+from services.api.http.server import server_for
 from services.api.settings import ApiSettings
 from services.api.store.database import Database
 from services.api.store.migrate import migrate

@@ -10,10 +10,12 @@ from starlette.middleware.sessions import SessionMiddleware
 from gas.runtime.records import Clock, utc_now
 from services.api.background import background
 from services.api.context import Context
-from services.api.handlers import add_exception_handlers
-from services.api.openapi import PROBLEMS, describe
+from services.api.http.handlers import add_exception_handlers
+from services.api.http.openapi import PROBLEMS, describe
+from services.api.http.requests import RequestScope
+from services.api.http.security import BodyLimit, SecurityHeaders
+from services.api.http.store_origins import StoreOrigins
 from services.api.ports import ApiPorts
-from services.api.requests import RequestScope
 from services.api.routes import (
     account,
     files,
@@ -30,10 +32,8 @@ from services.api.routes import (
     uploads,
     variants,
 )
-from services.api.security import BodyLimit, SecurityHeaders
 from services.api.settings import ApiSettings
 from services.api.store.database import Database
-from services.api.store_origins import StoreOrigins
 from services.api.web import account as account_page
 from services.api.web import (
     explorer,

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from typing import Self
 
 from gas.runtime.records import Clock, Records
+from services.api.accounts.identity import SignIn
+from services.api.accounts.projection import Projector
 from services.api.explorer.explorer import Explorer
-from services.api.identity import SignIn
-from services.api.job_desk import JobDesk
+from services.api.jobs.desk import JobDesk
+from services.api.jobs.documents import ResultDocuments
+from services.api.jobs.preflights import Preflights
+from services.api.jobs.queue import QueueView
+from services.api.jobs.uploads import Uploads
 from services.api.payments.billing import Billing
 from services.api.payments.configured import configured_payments
 from services.api.ports import ApiPorts
-from services.api.preflights import Preflights
-from services.api.projection import Projector
-from services.api.queue_view import QueueView
-from services.api.result_documents import ResultDocuments
 from services.api.settings import ApiSettings
 from services.api.store.accounts import Accounts
 from services.api.store.audit import AuditTrail
@@ -24,7 +25,6 @@ from services.api.store.sessions import Sessions
 from services.api.store.shares import Shares
 from services.api.store.tokens import Tokens
 from services.api.store_watch import StoreWatch
-from services.api.uploads import Uploads
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from structlog.contextvars import get_contextvars
 
 from gas.domain.errors import ErrorCode
-from services.api.views import InvalidField, ProblemView
+from services.api.views.problems import InvalidField, ProblemView
 
 RETRY_AFTER_SECONDS = "5"
 

@@ -1,7 +1,7 @@
 """A user at a browser, and what must never happen there."""
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,6 +109,15 @@ class Visitor:
         That is what axe-core finds to be serious or critical by WCAG 2.2 AA, and a page that has to
         be scrolled sideways. The screenshots are under the project's ignored .gas folder.
         """
+        return await self._look(name, self._violations)
+
+    async def look_at(self, name: str) -> Sequence[str]:
+        """As ``inspect``, without axe-core, which waits forever where no scripts run."""
+        return await self._look(name)
+
+    async def _look(
+        self, name: str, *more: Callable[[], Awaitable[Sequence[str]]]
+    ) -> Sequence[str]:
         faults: list[str] = []
         for look, size in _SIZES.items():
             await self.page.set_viewport_size(size)
@@ -117,7 +126,8 @@ class Visitor:
             target.parent.mkdir(parents=True, exist_ok=True)
             # Playwright hides the caret by a style attribute, which our policy forbids.
             await self.page.screenshot(path=target, full_page=True, caret="initial")
-            faults += [f"{look}: {fault}" for fault in await self._violations()]
+            for find in more:
+                faults += [f"{look}: {fault}" for fault in await find()]
             if await self.page.evaluate(_OVERFLOWS):
                 faults.append(f"{look}: the page is wider than the window")
         await self.page.set_viewport_size(_SIZES["light"])

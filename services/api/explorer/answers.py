@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from services.api.explorer.catalogue import Column
-from services.api.views import View
+from services.api.views.base import View
 
 
 class ColumnView(View):

@@ -14,8 +14,8 @@ from gas.domain.errors import ErrorCode
 from gas.domain.job import ResultFile
 from gas.ports import ObjectStore
 from gas.runtime.records import Clock
+from services.api.jobs.readable import lost_file
 from services.api.problems import refusal, unavailable
-from services.api.readable import lost_file
 
 log = structlog.get_logger()
 

@@ -26,7 +26,7 @@ from services.api.explorer.table import (
     same_position,
 )
 from services.api.explorer.workspace import Workspace
-from services.api.readable import readable_key
+from services.api.jobs.readable import readable_key
 from services.api.settings import ApiSettings
 
 T = TypeVar("T")

@@ -21,8 +21,8 @@ from services.api.explorer.filters import ROW_NUMBER, Condition, Order
 from services.api.explorer.query import ViewQuery
 from services.api.explorer.table import SOURCE, Table, all_of, bound
 from services.api.explorer.vcf import VcfFilter
+from services.api.jobs.readable import lost_file
 from services.api.problems import unavailable
-from services.api.readable import lost_file
 
 log = structlog.get_logger()
 

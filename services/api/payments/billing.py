@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gas.domain.plan import Plan
 from gas.messages import new_id
 from gas.runtime.records import Clock, utc_now
+from services.api.accounts.projection import Projector
 from services.api.payments.port import PaymentEvent, Payments, Subscription
 from services.api.payments.standing import Choice, Standing, standing_of
 from services.api.problems import Problem
-from services.api.projection import Projector
 from services.api.store.accounts import locked_account, put_on_plan
 from services.api.store.audit import Action, note
 from services.api.store.database import Database

@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
 from gas.domain.plan import Plan
-from services.api.account_views import AccountView, SessionsView, SessionView, UsageView
+from services.api.accounts.profile_form import ProfileForm
+from services.api.accounts.usage import usage_of
 from services.api.dependencies import ContextOf, CorrelationId, CurrentAccount, session_id_of
 from services.api.problems import ApiCode, Problem
-from services.api.profile_form import ProfileForm
-from services.api.usage import usage_of
-from services.api.views import PlanView
+from services.api.views.account import AccountView, SessionsView, SessionView, UsageView
+from services.api.views.plans import PlanView
 
 router = APIRouter(prefix="/account", tags=["account"])
 

@@ -11,9 +11,9 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from gas.annotation import LOG
 from gas.domain.states import JobStatus
 from services.api.dependencies import ContextOf, CurrentAccount
-from services.api.downloads import download_url
-from services.api.readable import lost_file, readable_key
-from services.api.views import FilesView, FileView
+from services.api.jobs.downloads import download_url
+from services.api.jobs.readable import lost_file, readable_key
+from services.api.views.jobs import FilesView, FileView
 
 router = APIRouter(prefix="/jobs/{job_id}", tags=["files"])
 

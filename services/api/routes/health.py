@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.api.context import Context
 from services.api.dependencies import ContextOf
-from services.api.views import CheckView
+from services.api.views.service import CheckView
 
 router = APIRouter(include_in_schema=False)
 log = structlog.get_logger()

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from services.api.action_views import DiscardedView, JobQueueView, PlaceView
 from services.api.dependencies import ContextOf, CorrelationId, CurrentAccount, IdempotencyKey
 from services.api.fields import JobName
-from services.api.offers import offered_genome
-from services.api.reservations import made, reserve
-from services.api.views import JobView
+from services.api.jobs.offers import offered_genome
+from services.api.jobs.reservations import made, reserve
+from services.api.views.actions import DiscardedView, JobQueueView, PlaceView
+from services.api.views.jobs import JobView
 
 router = APIRouter(prefix="/jobs/{job_id}", tags=["jobs"])
 

@@ -20,11 +20,11 @@ from services.api.dependencies import (
     PageSize,
 )
 from services.api.fields import FileName, JobName, Sha256
-from services.api.job_search import JobFilter
-from services.api.offers import offered_genome
+from services.api.jobs.offers import offered_genome
+from services.api.jobs.reservations import made, reserve
+from services.api.jobs.search import JobFilter
 from services.api.problems import refusal
-from services.api.reservations import made, reserve
-from services.api.views import DraftView, JobsView, JobView, UploadView
+from services.api.views.jobs import DraftView, JobsView, JobView, UploadView
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 

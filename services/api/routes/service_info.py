@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from gas.domain.plan import Plan
 from services.api.dependencies import MAX_PAGE_SIZE, ContextOf
-from services.api.views import LimitsView, PlanView, ServiceInfoView
+from services.api.views.plans import PlanView
+from services.api.views.service import LimitsView, ServiceInfoView
 
 NAME = "GAS, the Genomics Annotation Service"
 VERSION = version("gas")

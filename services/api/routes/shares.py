@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.dependencies import ContextOf, CorrelationId, CurrentAccount
 from services.api.problems import ApiCode, Problem
-from services.api.share_views import (
+from services.api.views.shares import (
     MAX_SHARE_LABEL,
     NewShareView,
     SharesView,

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.api.browsers import browser_name
+from services.api.accounts.browsers import browser_name
+from services.api.accounts.identity import CALLBACK_PATH, safe_path
 from services.api.context import Context
 from services.api.dependencies import (
     ContextOf,
@@ -17,7 +18,6 @@ from services.api.dependencies import (
     session_cookie,
     session_id_of,
 )
-from services.api.identity import CALLBACK_PATH, safe_path
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.dependencies import ContextOf, CorrelationId, CurrentAccount, SessionAccount
 from services.api.problems import ApiCode, Problem
-from services.api.views import NewTokenView, TokensView, TokenView
+from services.api.views.account import NewTokenView, TokensView, TokenView
 
 router = APIRouter(prefix="/account/tokens", tags=["account"])
 

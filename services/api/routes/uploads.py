@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.api.dependencies import ContextOf, CurrentAccount
-from services.api.uploads import Layout, PartAddress
-from services.api.views import UploadView, View
+from services.api.jobs.uploads import Layout, PartAddress
+from services.api.views.base import View
+from services.api.views.jobs import UploadView
 
 router = APIRouter(prefix="/jobs/{job_id}/upload", tags=["uploads"])
 

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from services.api.dependencies import ContextOf, CurrentAccount
-from services.api.downloads import saved_name
 from services.api.explorer.answers import Facets, RowDetails, VariantPage
 from services.api.explorer.exports import ExportFormat
 from services.api.explorer.query import ViewQuery
 from services.api.explorer.streaming import StreamedExport
+from services.api.jobs.downloads import saved_name
 
 router = APIRouter(prefix="/jobs/{job_id}/variants", tags=["variants"])
 

@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from gas.domain.mail_kinds import MailKind
 from gas.domain.plan import Account
+from services.api.accounts.profile_form import INSTITUTION_LENGTH, NAME_LENGTH, ProfileForm
+from services.api.accounts.usage import usage_of
 from services.api.context import Context
 from services.api.dependencies import (
     ContextOf,
@@ -19,10 +21,8 @@ from services.api.dependencies import (
     require_same_site,
     session_id_of,
 )
-from services.api.profile_form import INSTITUTION_LENGTH, NAME_LENGTH, ProfileForm
 from services.api.routes.sign_in import signed_out
-from services.api.usage import usage_of
-from services.api.views import PlanView
+from services.api.views.plans import PlanView
 from services.api.web.access import PageAccount, pages_of, see_other
 
 router = APIRouter(include_in_schema=False)
@@ -77,7 +77,7 @@ async def sign_out_everywhere(
 async def show_signed_out(request: Request, account: OptionalAccount) -> Response:
     if account:
         return see_other("/")
-    return pages_of(request).show(request, "signed_out.html")
+    return pages_of(request).show(request, "account/signed_out.html")
 
 
 async def _show(
@@ -95,7 +95,7 @@ async def _show(
     settings = context.settings
     return pages_of(request).show(
         request,
-        "account.html",
+        "account/account.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
         account=account,
         said=said or {"name": account.name, "institution": profile.institution},

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gas.domain.job import Job
 from gas.domain.states import JobStatus, Storage
-from services.api.views import is_archived
+from services.api.views.jobs import is_archived
 
 _UNFINISHED = {
     JobStatus.DRAFT: "This job was not submitted yet.",

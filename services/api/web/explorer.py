@@ -15,7 +15,7 @@ from services.api.dependencies import ContextOf
 from services.api.explorer.catalogue import Catalogue
 from services.api.explorer.query import ViewQuery
 from services.api.problems import Problem
-from services.api.views import JobView
+from services.api.views.jobs import JobView
 from services.api.web.access import PageAccount, is_htmx, pages_of
 from services.api.web.away import why_away
 from services.api.web.variant_labels import label
@@ -50,16 +50,18 @@ async def variants_page(
     pages = pages_of(request)
     shown: dict[str, Any] = {"account": account, "job": seen_by(account, job), "base": base}
     if away := why_away(job, VARIANTS_PARQUET):
-        return pages.show(request, "result_away.html", away=away, here="Variants", **shown)
+        return pages.show(request, "explorer/result_away.html", away=away, here="Variants", **shown)
     query, refused = read_query(request.query_params)
     by_form = request.headers.get("hx-trigger") == _FILTERS
     with_facets = by_form or not _is_part(request)
     view = await look(context, job, query, f"{base}/variants", refused, with_facets=with_facets)
     if not _is_part(request):
-        return pages.show(request, "explorer.html", view=view, **_of_page(context), **shown)
+        return pages.show(
+            request, "explorer/explorer.html", view=view, **_of_page(context), **shown
+        )
     return pages.show(
         request,
-        "explorer_found.html",
+        "explorer/explorer_found.html",
         headers={"HX-Push-Url": view.here},
         **_of_page(context),
         view=view,
@@ -80,8 +82,9 @@ async def look(
     """What the view shows. Parts of it that this result cannot serve are left out, and named."""
     catalogue = await context.explorer.catalogue(job)
     while True:
-        columns = query.columns or catalogue.shown_first
-        whole = query.changed(columns=(*PLACE, *columns), page=query.page)
+        chosen = () if _same_columns(query, catalogue) else query.columns
+        shown = chosen or catalogue.shown_first  # in this order, whichever one a form has
+        whole = query.changed(columns=(*PLACE, *shown), page=query.page)
         try:
             page = context.explorer.page(job, whole)
             if with_facets:
@@ -92,7 +95,6 @@ async def look(
             refused.append(refusal_of(problem))
             query = without(query, refused[-1].field)
         else:
-            chosen = () if _same_columns(query, catalogue) else query.columns
             query = query.changed(page=found.page, columns=chosen)
             return VariantView(base, query, catalogue, found, facets, tuple(refused))
 

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from gas.annotation import ANNOTATED_INDEX, ANNOTATED_VCF, ReferenceBundle
 from gas.domain.job import Job
 from services.api.dependencies import ContextOf, CurrentAccount
-from services.api.downloads import download_url
 from services.api.genomes.genes import find_gene
 from services.api.genomes.locus import Locus, parse_locus
+from services.api.jobs.downloads import download_url
 from services.api.routes.reference import bundle_of, sequence_urls
-from services.api.views import JobView
+from services.api.views.jobs import JobView
 from services.api.web.access import PageAccount, pages_of
 from services.api.web.away import why_away
 
@@ -43,7 +43,7 @@ async def show_genome(
     }
     if away := why_away(job, *_FILES):
         return pages_of(request).show(
-            request, "result_away.html", away=away, here="Genome view", **page
+            request, "explorer/result_away.html", away=away, here="Genome view", **page
         )
     bundle = await bundle_of(job.genome)
     found = await anyio.to_thread.run_sync(_find, bundle, locus) if locus.strip() else None
@@ -58,7 +58,7 @@ async def show_genome(
     }
     not_found = locus.strip() if locus.strip() and found is None else None
     return pages_of(request).show(
-        request, "genome.html", bundle=bundle, view=view, not_found=not_found, **page
+        request, "explorer/genome.html", bundle=bundle, view=view, not_found=not_found, **page
     )
 
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from gas.domain.errors import ErrorCode
 from gas.domain.job import Job
 from services.api.dependencies import ContextOf, require_same_site
-from services.api.downloads import download_url
+from services.api.jobs.downloads import download_url
 from services.api.plots import to_tsv
 from services.api.problems import ApiCode, Problem
 from services.api.web.access import PageAccount, is_htmx, pages_of, see_other
@@ -35,7 +35,7 @@ async def show_job(
     shares = await context.shares.list(account.user_id, job_id)
     return pages_of(request).show(
         request,
-        "job.html",
+        "job/job.html",
         account=account,
         page=await job_page(job, account, context),
         **share_form(job, shares),
@@ -58,7 +58,7 @@ async def follow_job(
     page = await job_page(job, account, context)
     if page.seen == seen:
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=_NOT_STORED)
-    return pages_of(request).show(request, "job_live.html", account=account, page=page)
+    return pages_of(request).show(request, "job/job_live.html", account=account, page=page)
 
 
 @router.get("/jobs/{job_id}/plots/{name}.{form}")
@@ -93,7 +93,7 @@ async def check_upload(
     """What a preflight has to say of a job's upload, line by line."""
     job, upload = await context.desk.upload_of(account.user_id, job_id, account.plan)
     report = await context.preflights.report(upload, job.genome)
-    template = "job_check.html" if is_htmx(request) else "job_check_page.html"
+    template = "job/job_check.html" if is_htmx(request) else "job/job_check_page.html"
     return pages_of(request).show(request, template, account=account, job=job, report=report)
 
 
@@ -109,7 +109,7 @@ def plot_file(
         kind = "text/tab-separated-values; charset=utf-8"
         return Response(to_tsv(plot), media_type=kind, headers={**headers, **_NOT_STORED})
     headers["Content-Type"] = "image/svg+xml"
-    return pages.show(request, "plot.svg", headers=headers, plot=plot, job_title=job.title)
+    return pages.show(request, "job/plot.svg", headers=headers, plot=plot, job_title=job.title)
 
 
 def _plain(name: str) -> str:

@@ -12,8 +12,8 @@ from gas.domain.plan import Account, Plan
 from gas.domain.states import JobStatus, Storage
 from gas.domain.transitions import holds_lease
 from services.api.context import Context
-from services.api.queue_view import Place
-from services.api.views import JobView
+from services.api.jobs.queue import Place
+from services.api.views.jobs import JobView
 from services.api.web.result_parts import ResultParts, result_parts
 from services.api.web.timeline import TYPICAL_RETRIEVAL, Entry, is_shortened, timeline
 

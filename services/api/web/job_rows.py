@@ -9,8 +9,8 @@ from typing import Self
 from gas.domain.job import Job
 from gas.domain.plan import Plan
 from gas.domain.states import JobStatus, Storage
-from services.api.queue_view import Place
-from services.api.views import JobView
+from services.api.jobs.queue import Place
+from services.api.views.jobs import JobView
 
 _MOVING = timedelta(seconds=2)
 _DUE_SOON = timedelta(seconds=15)

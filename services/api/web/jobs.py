@@ -14,7 +14,7 @@ from gas.domain.plan import Account
 from gas.domain.states import JobStatus
 from services.api.context import Context
 from services.api.dependencies import ContextOf
-from services.api.job_search import JobFilter
+from services.api.jobs.search import JobFilter
 from services.api.web.access import PageAccount, is_htmx, pages_of
 from services.api.web.job_notices import Notice, Outcome, notice_of
 from services.api.web.job_rows import JobRow, fingerprint, next_look
@@ -61,13 +61,13 @@ async def show_jobs(
     if is_htmx(request):
         if seen == jobs.seen:
             return Response(status_code=HTTPStatus.NO_CONTENT)
-        part = _show(request, "jobs_fragment.html", account, jobs)
+        part = _show(request, "jobs/jobs_fragment.html", account, jobs)
         if not seen:  # something was searched for: the address tells what
             part.headers["HX-Replace-Url"] = jobs.query.address()
         return part
     outcome = Outcome.from_query(request.url.query)
     notice = await _notice(context, account, outcome) if outcome else None
-    return _show(request, "jobs.html", account, jobs, notice=notice)
+    return _show(request, "jobs/jobs.html", account, jobs, notice=notice)
 
 
 async def list_jobs(context: Context, account: Account, query: ListQuery) -> JobList:
@@ -100,7 +100,7 @@ async def show_outcome(
     """The list after an action, with what is said of it; for htmx."""
     jobs = await list_jobs(context, account, query)
     notice = await _notice(context, account, outcome)
-    return _show(request, "jobs_fragment.html", account, jobs, notice=notice)
+    return _show(request, "jobs/jobs_fragment.html", account, jobs, notice=notice)
 
 
 async def _notice(context: Context, account: Account, outcome: Outcome) -> Notice | None:

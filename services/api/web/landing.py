@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from gas.domain.plan import Plan
 from services.api.dependencies import ContextOf, OptionalAccount
-from services.api.views import PlanView
+from services.api.views.plans import PlanView
 from services.api.web.access import pages_of, see_other
 
 router = APIRouter(include_in_schema=False)

@@ -12,7 +12,7 @@ from gas.mails import Mails
 from gas.mails.samples import Sample, samples
 from gas.ports import Mail
 from services.api.dependencies import ContextOf, OptionalAccount
-from services.api.security import content_security_policy
+from services.api.http.security import content_security_policy
 from services.api.web.access import pages_of
 
 # Mail programs take no style sheets, so mails have their styles at the elements. That is allowed

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gas.domain.plan import Account, Plan
+from services.api.accounts.usage import usage_of
 from services.api.context import Context
 from services.api.dependencies import ContextOf, CorrelationId, require_same_site
+from services.api.http.security import content_security_policy
 from services.api.problems import ApiCode, Problem
-from services.api.security import content_security_policy
-from services.api.usage import usage_of
-from services.api.views import PlanView
+from services.api.views.plans import PlanView
 from services.api.web.access import PageAccount, is_htmx, pages_of, see_other
 
 router = APIRouter(prefix="/account/plan", include_in_schema=False)
@@ -30,7 +30,7 @@ async def show_plan(
     return _show(
         request,
         context,
-        "plan.html",
+        "account/plan.html",
         account=account,
         plans=[PlanView.of(plan, context.settings) for plan in Plan],
         standing=await context.billing.standing(account.user_id),
@@ -63,7 +63,7 @@ async def show_thanks(
     return _show(
         request,
         context,
-        "plan_thanks_fragment.html" if is_htmx(request) else "plan_thanks.html",
+        "account/plan_thanks_fragment.html" if is_htmx(request) else "account/plan_thanks.html",
         account=standing.account,
         standing=standing,
         usage=await usage_of(account.user_id, context.ports.jobs),

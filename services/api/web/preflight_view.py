@@ -100,8 +100,8 @@ def _fit(genome: GenomeReport, chosen: str | None) -> str:
 
 
 def _agreement(genome: GenomeReport, rate: float) -> str:
-    alleles = "REF allele" if genome.compared == 1 else "REF alleles"
-    return f"{_rate(rate)} of {number(genome.compared)} compared {alleles} agree"
+    alleles = "REF allele agrees" if genome.compared == 1 else "REF alleles agree"
+    return f"{_rate(rate)} of {number(genome.compared)} compared {alleles}"
 
 
 def _rate(fraction: float) -> str:

@@ -17,11 +17,12 @@ from gas.annotation import (
 )
 from gas.annotation.kernel.consequence.terms import IMPACT
 from gas.domain.job import Job, ResultFile
-from services.api.downloads import saved_name
-from services.api.manifest_view import ManifestView
+from services.api.jobs.documents import ResultDocuments
+from services.api.jobs.downloads import saved_name
+from services.api.jobs.manifest import ManifestView
 from services.api.plots import Filters, Plot, plots_of
-from services.api.result_documents import ResultDocuments
-from services.api.views import is_archived
+from services.api.views.jobs import is_archived
+from services.api.web.filters import percent
 
 _PURPOSES = {
     ANNOTATED_VCF: "Your records with the annotations, compressed with bgzip",
@@ -117,14 +118,14 @@ def _row(job: Job, file: ResultFile) -> FileRow:
 
 def _tiles(summary: Summary) -> Sequence[Tile]:
     annotated = summary.annotated_alleles
-    known = summary.known / annotated if annotated else 0.0
+    known = percent(summary.known / annotated) if annotated else "none"
     high = summary.impacts.get("HIGH", 0)
     alleles = "all annotated" if annotated == summary.alleles else f"{annotated:,} annotated"
     return (
         Tile("Records", summary.records, _samples(summary)),
         Tile("Alleles", summary.alleles, alleles),
-        Tile("Known alleles", known, f"{summary.novel:,} novel", {"known": "known"}),
-        Tile("High impact", high, "alleles", {"impact": "HIGH"} if high else None),
+        Tile("Known", known, f"{summary.novel:,} novel alleles", {"known": "known"}),
+        Tile("High impact", high, "of all alleles", {"impact": "HIGH"} if high else None),
         Tile("Ti/tv", summary.ti_tv if summary.ti_tv is not None else "none", "of SNVs"),
     )
 

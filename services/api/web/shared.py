@@ -16,11 +16,11 @@ from gas.domain.errors import ErrorCode
 from gas.domain.job import Job
 from gas.domain.plan import Plan
 from services.api.dependencies import ContextOf
-from services.api.downloads import INPUT, download_url
+from services.api.jobs.downloads import INPUT, download_url
 from services.api.problems import ApiCode, Problem, refusal
-from services.api.share_views import shared_path
 from services.api.store.shares import Share
-from services.api.views import JobView
+from services.api.views.jobs import JobView
+from services.api.views.shares import shared_path
 from services.api.web.access import pages_of
 from services.api.web.job import PlotFormat, plot_file
 from services.api.web.result_parts import result_parts
@@ -66,7 +66,7 @@ async def show_shared(request: Request, context: ContextOf, shared: SharedJobOf)
     """The result, for reading."""
     return pages_of(request).show(
         request,
-        "shared.html",
+        "job/shared.html",
         headers=PRIVATE,
         share=shared.share,
         job=JobView.of(shared.job, Plan.PREMIUM),  # when it is archived is the owner's affair

@@ -12,13 +12,13 @@ from gas.domain.job import Job
 from gas.domain.plan import Account
 from services.api.context import Context
 from services.api.dependencies import ContextOf, CorrelationId, require_same_site
-from services.api.share_views import (
+from services.api.store.shares import Share
+from services.api.views.shares import (
     DEFAULT_SHARE_DAYS,
     MAX_SHARE_LABEL,
     SHARE_DAYS,
     NewShareView,
 )
-from services.api.store.shares import Share
 from services.api.web.access import PageAccount, is_htmx, pages_of, see_other
 
 router = APIRouter(include_in_schema=False)
@@ -91,7 +91,7 @@ async def _show(
     made: NewShareView | None = None,
 ) -> Response:
     shares = await context.shares.list(account.user_id, job.job_id)
-    template = "shares.html" if is_htmx(request) else "shares_page.html"
+    template = "job/shares.html" if is_htmx(request) else "job/shares_page.html"
     return pages_of(request).show(
         request, template, account=account, job=job, **share_form(job, shares, made)
     )

@@ -13,8 +13,8 @@ from gas.messages import new_id
 from services.api.context import Context
 from services.api.dependencies import ContextOf, CorrelationId, require_same_site
 from services.api.fields import MAX_NAME
-from services.api.offers import offered_genome
-from services.api.views import PlanView
+from services.api.jobs.offers import offered_genome
+from services.api.views.plans import PlanView
 from services.api.web.access import PageAccount, pages_of, see_other
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +35,7 @@ async def show_submit(
     has_example = DEMO_GENOME in settings.genomes
     return pages_of(request).show(
         request,
-        "submit.html",
+        "submit/submit.html",
         account=account,
         genomes=settings.genomes,
         own_plan=next(plan for plan in plans if plan.plan is account.plan),

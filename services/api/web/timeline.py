@@ -55,6 +55,7 @@ _SPANS: Mapping[str, tuple[str, str]] = {
     What.RESTORED: (What.RETRIEVAL_REQUESTED, "Took"),
 }
 
+_WORTH_TELLING = timedelta(seconds=1)
 _RELEASED = {
     "crashed": "The annotation crashed on this file. It is tried once more, then given up.",
     "interrupted": "The worker had to stop, through no fault of the file. The job is tried again.",
@@ -121,9 +122,10 @@ def _note(job: Job, moment: Moment, attempt: int, last: Mapping[str, datetime]) 
     note = _NOTES.get(moment.what, "")
     begun, verb = _SPANS.get(moment.what, ("", ""))
     is_again = moment.what == What.STARTED and attempt > 1
-    if begun not in last or is_again:
+    took = moment.at - last.get(begun, moment.at)
+    if took < _WORTH_TELLING or is_again:
         return note
-    return f"{verb} {span(moment.at - last[begun])}. {note}".strip()
+    return f"{verb} {span(took)}. {note}".strip()
 
 
 def typical(tier: str | None) -> str:

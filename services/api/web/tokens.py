@@ -13,7 +13,7 @@ from gas.domain.plan import Account
 from services.api.context import Context
 from services.api.dependencies import ContextOf, CorrelationId, require_same_site
 from services.api.routes.tokens import NewToken, token_not_found
-from services.api.views import NewTokenView, TokenView
+from services.api.views.account import NewTokenView, TokenView
 from services.api.web.access import PageAccount, pages_of, see_other
 
 router = APIRouter(prefix="/tokens", include_in_schema=False)
@@ -77,7 +77,7 @@ async def _show(
 ) -> Response:
     return pages_of(request).show(
         request,
-        "tokens.html",
+        "account/tokens.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK,
         account=account,
         tokens=await context.tokens.list(account.user_id),

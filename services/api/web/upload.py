@@ -16,9 +16,9 @@ from gas.domain.job import InputFile, Job
 from gas.domain.states import JobStatus
 from services.api.context import Context
 from services.api.dependencies import ContextOf, require_same_site
-from services.api.offers import offered_genome
+from services.api.jobs.offers import offered_genome
 from services.api.problems import Problem
-from services.api.views import PlanView
+from services.api.views.plans import PlanView
 from services.api.web.access import PageAccount, is_htmx, pages_of, see_other
 from services.api.web.preflight_view import Fact, better_genome, confirmation, facts
 
@@ -59,7 +59,7 @@ async def show_upload(
     settings = context.settings
     return pages_of(request).show(
         request,
-        "upload.html",
+        "submit/upload.html",
         account=account,
         job=job,
         form=form,
@@ -83,7 +83,7 @@ async def show_uploaded(
             return see_other(f"/jobs/{job_id}/upload")
         raise
     check = await _check(context, job, upload)
-    template = "preflight_report.html" if is_htmx(request) else "uploaded.html"
+    template = "submit/preflight_report.html" if is_htmx(request) else "submit/uploaded.html"
     return pages_of(request).show(request, template, account=account, check=check)
 
 

@@ -66,11 +66,11 @@ async def variant_page(
     pages = pages_of(request)
     shown: dict[str, Any] = {"account": account, "job": seen_by(account, job), "base": base}
     if away := why_away(job, VARIANTS_PARQUET):
-        return pages.show(request, "result_away.html", away=away, here="Variants", **shown)
+        return pages.show(request, "explorer/result_away.html", away=away, here="Variants", **shown)
     query, _ = read_query(request.query_params, besides=["at"])
     details = await context.explorer.row(job, row)
     ids = frozenset(column.name for column in details.columns if column.role == "id")
-    template = "variant_details.html" if is_htmx(request) else "variant.html"
+    template = "explorer/variant_details.html" if is_htmx(request) else "explorer/variant.html"
     return pages.show(
         request,
         template,

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from gas.domain.job import Job
 from services.api.context import Context
 from services.api.dependencies import ContextOf
-from services.api.downloads import saved_name
 from services.api.explorer.exports import ExportFormat
 from services.api.explorer.query import ViewQuery
 from services.api.explorer.streaming import StreamedExport
+from services.api.jobs.downloads import saved_name
 from services.api.web.access import PageAccount
 
 router = APIRouter(prefix="/jobs/{job_id}/variants", include_in_schema=False)

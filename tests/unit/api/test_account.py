@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from gas.domain.plan import Plan
 from gas.messages import PlanChanged
-from services.api import usage
+from services.api.accounts import usage
 from services.api.store.accounts import Identity
 from tests.unit.api.world import VCF, User, World
 

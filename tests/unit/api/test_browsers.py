@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.api.browsers import browser_name
+from services.api.accounts.browsers import browser_name
 
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

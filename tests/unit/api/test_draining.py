@@ -3,7 +3,7 @@
 import httpx
 from starlette.responses import PlainTextResponse
 
-from services.api.server import LastAnswers
+from services.api.http.server import LastAnswers
 
 
 async def test_connections_end_with_their_next_answer() -> None:

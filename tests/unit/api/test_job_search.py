@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.api import job_search
+from services.api.jobs import search
 from tests.unit.api.world import User
 
 SHA256 = "ab" * 32
@@ -61,8 +61,8 @@ async def test_pages_miss_nothing_and_repeat_nothing(
     ada: User, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Read in small bites, with what is found in them here and there."""
-    monkeypatch.setattr(job_search, "_READ_AT_ONCE", 4)
-    monkeypatch.setattr(job_search, "_READS", 2)
+    monkeypatch.setattr(search, "_READ_AT_ONCE", 4)
+    monkeypatch.setattr(search, "_READS", 2)
     pattern = "xx..x.......xx.x....x"
     names = [f"{'wanted' if mark == 'x' else 'other'} {n}" for n, mark in enumerate(pattern)]
     await named(ada, *names)
@@ -71,8 +71,8 @@ async def test_pages_miss_nothing_and_repeat_nothing(
 
 
 async def test_a_call_reads_so_much_and_no_more(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_search, "_READ_AT_ONCE", 2)
-    monkeypatch.setattr(job_search, "_READS", 2)
+    monkeypatch.setattr(search, "_READ_AT_ONCE", 2)
+    monkeypatch.setattr(search, "_READS", 2)
     await named(ada, "wanted", *(f"other {n}" for n in range(5)))
     first: dict[str, Any] = (await ada.call("GET", "/jobs?q=wanted&limit=1")).json()
     jobs: Sequence[object] = first["jobs"]

@@ -10,7 +10,7 @@ from gas.domain import transitions
 from gas.domain.change import Change
 from gas.domain.job import Job
 from gas.domain.plan import Plan
-from services.api.queue_view import Place
+from services.api.jobs.queue import Place
 from services.api.web.job_rows import JobRow, fingerprint, next_look
 from services.api.web.list_query import ListQuery, Tab
 from services.api.web.rendering import Pages
@@ -27,7 +27,7 @@ def macro(template: str, name: str) -> Any:
 
 
 def words(name: str, place: Place | None) -> str:
-    return " ".join(str(macro("waiting.html", name)(place)).split())
+    return " ".join(str(macro("job/waiting.html", name)(place)).split())
 
 
 @pytest.mark.parametrize(

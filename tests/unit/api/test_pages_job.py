@@ -148,8 +148,8 @@ async def test_a_retrieval_tells_its_tier_and_when_to_expect_the_result(
 
     text = await page(ada, job_id)
 
-    assert f"{tier}: {words}" in text
-    assert "Expected back between" in text
+    assert f"At the {tier} tier, which takes {words}" in text
+    assert "Expected back <time" in text
     assert poll_of(text) == polls
 
 

@@ -113,7 +113,7 @@ async def test_every_stage_of_the_archive_has_its_words(ada: User) -> None:
         ("Archived", lambda j: transitions.archive(j, {"annotated.vcf.gz": "archive-1"}, ada.now)),
         ("The archive is being asked", lambda j: transitions.begin_restore(j, ada.now)),
         (
-            "Expedited: 1 to 5 minutes as a rule",
+            "At the Expedited tier, which takes 1 to 5 minutes as a rule",
             lambda j: transitions.note_retrieval(j, "Expedited", ada.now),
         ),
         ("Back", lambda j: _restored(j, ada)),

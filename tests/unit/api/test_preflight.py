@@ -9,7 +9,7 @@ import pytest
 
 from gas.annotation.limits import MIB
 from gas.annotation.preflight import PREFLIGHT_LIMITS, PreflightReport, preflight_file, windows_of
-from services.api import preflights
+from services.api.jobs import preflights
 from tests.unit.api.world import VCF, User, World
 
 GOOD = VCF + b"chrM\t73\t.\tA\tG\t.\tPASS\t.\n"

@@ -10,7 +10,7 @@ from gas.domain.errors import ErrorCode, TransientError
 from gas.domain.plan import Account, Plan
 from gas.messages import PlanChanged
 from gas.ports import PlanChange
-from services.api import projection
+from services.api.accounts import projection
 from services.api.background import background
 from services.api.settings import ApiSettings
 from services.api.store.accounts import Identity

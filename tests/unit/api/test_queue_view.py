@@ -8,7 +8,7 @@ from gas.domain import owner_steps, transitions
 from gas.domain.change import Change
 from gas.domain.job import Job, Progress
 from gas.messages import new_id
-from services.api.queue_view import QueueView, Running, estimate_start
+from services.api.jobs.queue import QueueView, Running, estimate_start
 from tests.support.jobs import LEASE, draft
 from tests.unit.api.world import User, World
 

@@ -7,7 +7,7 @@ import pytest
 from gas.domain.errors import ErrorCode, TransientError
 from gas.domain.job import InputFile, Job, ResultFile
 from gas.ports import ObjectStore
-from services.api.result_documents import ResultDocuments
+from services.api.jobs.documents import ResultDocuments
 from tests.unit.api.results import MANIFEST_CONTENT, annotated
 from tests.unit.api.world import User
 

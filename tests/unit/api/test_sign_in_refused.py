@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from gas.adapters.memory import MemoryPorts
+from services.api.accounts.identity import safe_path
 from services.api.app import create_app
-from services.api.identity import safe_path
 from services.api.settings import ApiSettings
 from services.api.store.database import Database
 from tests.unit.api.issuer import DISCOVERY, authorize, issuer, session_of, settings_for, sign_in

@@ -11,8 +11,8 @@ import pytest
 from starlette.requests import Request
 from structlog.testing import CapturingLogger
 
-from services.api import requests
-from services.api.server import server_for
+from services.api.http import requests
+from services.api.http.server import server_for
 from services.api.settings import ApiSettings
 from tests.unit.api.world import World
 

@@ -7,24 +7,24 @@ const MEASURED = new Set(["reading", "sending", "paused", "broken", "wanted"]);
 const NAMED = new Set(["known", "sending", "paused", "broken", "wanted", "checking", "checked"]);
 
 const BADGES = {
-  waiting: ["waiting"],
-  reading: ["reading", "busy"],
-  known: ["known", "warn"],
-  sending: ["uploading", "busy"],
-  paused: ["paused", "warn"],
-  broken: ["broke off", "alarm"],
-  wanted: ["unfinished", "warn"],
-  checking: ["checking", "busy"],
-  checked: ["checked"],
-  submitting: ["submitting", "busy"],
-  submitted: ["submitted", "good"],
-  failed: ["refused", "alarm"],
+  waiting: ["Waiting"],
+  reading: ["Reading", "busy"],
+  known: ["Known", "warn"],
+  sending: ["Uploading", "busy"],
+  paused: ["Paused", "warn"],
+  broken: ["Broke off", "alarm"],
+  wanted: ["Unfinished", "warn"],
+  checking: ["Checking", "busy"],
+  checked: ["Checked"],
+  submitting: ["Submitting", "busy"],
+  submitted: ["Submitted", "good"],
+  failed: ["Refused", "alarm"],
 };
 const VERDICTS = {
-  ok: ["ready", "good"],
-  ok_with_warnings: ["ready", "warn"],
-  refused: ["cannot be annotated", "alarm"],
-  unknown: ["not checked", "warn"],
+  ok: ["Ready", "good"],
+  ok_with_warnings: ["Ready", "warn"],
+  refused: ["Cannot be annotated", "alarm"],
+  unknown: ["Not checked", "warn"],
 };
 const AWAY = { failed: "Remove", known: "Remove", checked: "Delete" };
 

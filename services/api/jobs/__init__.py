@@ -1,0 +1,1 @@
+"""What users do with jobs: one module a matter, for pages and REST alike."""
