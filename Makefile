@@ -3,6 +3,9 @@
 
 PYTHON ?= python3
 TESTS  ?= tests/unit tests/contract tests/integration tests/journeys tests/browser
+# Unit tests share nothing, so they run on all cores; the others share one running GAS.
+UNIT_TESTS    = $(filter tests/unit%,$(TESTS))
+SHARED_TESTS  = $(filter-out tests/unit%,$(TESTS))
 # On containers: not the unit tests, and not what is about the embedded stack or brings its own.
 COMPOSE_TESTS ?= tests/contract tests/integration/test_infrastructure.py tests/journeys tests/compose \
                  --ignore=tests/journeys/test_strict.py --ignore=tests/journeys/test_vault.py
@@ -40,8 +43,9 @@ demo: install ## run a real VCF through its whole life cycle; in containers: STA
 	.venv/bin/python -m gas.cli.demo --stack $(STACK)
 
 test: install ## run all tests, or those in TESTS=…
-	@case "$(TESTS)" in *browser*) .venv/bin/python -m tests.support.chromium;; esac
-	.venv/bin/pytest $(TESTS)
+	$(if $(findstring browser,$(TESTS)),.venv/bin/python -m tests.support.chromium)
+	$(if $(UNIT_TESTS),.venv/bin/pytest --numprocesses auto --maxprocesses 4 $(UNIT_TESTS))
+	$(if $(SHARED_TESTS),.venv/bin/pytest $(SHARED_TESTS))
 
 test-compose: install ## run the suites on a Compose stack of their own (LocalStack), or COMPOSE_TESTS=…
 	GAS_TEST_STACK=compose .venv/bin/pytest $(COMPOSE_TESTS)

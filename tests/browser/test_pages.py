@@ -37,7 +37,7 @@ async def test_pages_without_a_job(free: Seated, name: str, path: str) -> None:
         ("explorer", "/variants"),
         ("explorer-filtered", "/variants?impact=HIGH&impact=MODERATE&gene=MT-ND1&sort=-position"),
         ("explorer-nothing", "/variants?gene=NOSUCH"),
-        ("explorer-refused", "/variants?region=nowhere:x"),
+        ("explorer-refused", "/variants?region=MT:200-100&sort=nosuch"),
         ("variant", "/variants/100"),
         ("genome", "/genome?locus=MT:3700-3760"),
     ],

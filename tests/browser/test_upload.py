@@ -163,7 +163,8 @@ async def test_what_is_given_up_is_gone(paying: Seated) -> None:
     assert await delete.evaluate("(button) => button === document.activeElement")
 
     await delete.click()
-    await dialog.get_by_role("button", name="Give it up").click()
+    async with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        await dialog.get_by_role("button", name="Give it up").click()
     await row.wait_for(state="detached")
     answer = await paying.user.ask("GET", "/jobs")
     assert _jobs(answer.json()) == []

@@ -76,7 +76,7 @@ def test_workers_may_end_what_they_have_in_hand(ours: list[dict[str, Any]]) -> N
         if config["Labels"]["com.docker.compose.service"] in WORKERS:
             assert config["StopTimeout"] > float(environment["GAS_DRAIN_SECONDS"]) + 5
         elif config["Labels"]["com.docker.compose.service"] == "api":
-            assert config["StopTimeout"] > 20, "what services.api.server gives requests"
+            assert config["StopTimeout"] > 20, "what services.api.http.server gives requests"
 
 
 async def test_no_process_has_a_right_or_can_get_one(project: ComposeProject) -> None:
