@@ -22,6 +22,11 @@ class Terms:
             for attribute, value in expected.items()
         )
 
+    def of_user(self, user_id: str, sort_key_prefix: str) -> str:
+        """A key condition: a user's items whose sort key begins so."""
+        user = self.equal({"user_id": user_id})
+        return f"{user} AND begins_with({self.name('sk')}, {self.value(sort_key_prefix)})"
+
     def assign(self, changes: Mapping[str, Any]) -> str:
         """An update: every attribute becomes its value, where None removes it."""
         sets = [f"{self.name(a)} = {self.value(v)}" for a, v in changes.items() if v is not None]

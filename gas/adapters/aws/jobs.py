@@ -38,14 +38,10 @@ class DynamoJobStore:
         if cursor is not None:
             start["ExclusiveStartKey"] = items.job_key(user_id, job_of_cursor(cursor))
         terms = Terms()
-        condition = terms.equal({"user_id": user_id})
         with translated():
             answer = await self._client.query(
                 TableName=self._table,
-                KeyConditionExpression=(
-                    f"{condition} AND "
-                    f"begins_with({terms.name('sk')}, {terms.value(items.JOB_PREFIX)})"
-                ),
+                KeyConditionExpression=terms.of_user(user_id, items.JOB_PREFIX),
                 ExpressionAttributeNames=terms.names,
                 ExpressionAttributeValues=terms.values,
                 ScanIndexForward=False,

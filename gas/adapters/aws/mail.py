@@ -79,14 +79,10 @@ class DynamoSentMails:
     async def of_job(self, user_id: str, job_id: str) -> Sequence[SentMail]:
         """A job has some mails, and not some thousand: they are one page of the table's."""
         terms = Terms()
-        condition = terms.equal({"user_id": user_id})
         with translated():
             answer = await self._client.query(
                 TableName=self._table,
-                KeyConditionExpression=(
-                    f"{condition} AND "
-                    f"begins_with({terms.name('sk')}, {terms.value(_prefix(job_id))})"
-                ),
+                KeyConditionExpression=terms.of_user(user_id, _prefix(job_id)),
                 ExpressionAttributeNames=terms.names,
                 ExpressionAttributeValues=terms.values,
                 ConsistentRead=True,

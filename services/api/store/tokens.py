@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from gas.domain.plan import Account
 from gas.messages import new_id
@@ -74,31 +74,16 @@ class Tokens:
 
     async def revoke(self, user_id: str, token_id: str, correlation_id: str) -> bool:
         """Whether there was such a token of this user's."""
-        statement = (
-            delete(TokenRow)
-            .where(TokenRow.user_id == user_id, TokenRow.token_id == token_id)
-            .returning(TokenRow.name)
-        )
-        async with self._database.transaction() as session:
-            name = (await session.scalars(statement)).one_or_none()
-            if name is None:
-                return False
-            note(
-                session,
-                Action.TOKEN_REVOKED,
-                user_id=user_id,
-                now=self._clock(),
-                correlation_id=correlation_id,
-                token_id=token_id,
-                name=name,
-            )
-            return True
+        return await self._revoke(user_id, correlation_id, TokenRow.token_id == token_id) > 0
 
     async def revoke_all(self, user_id: str, correlation_id: str) -> int:
         """How many there were."""
+        return await self._revoke(user_id, correlation_id)
+
+    async def _revoke(self, user_id: str, correlation_id: str, *which: ColumnElement[bool]) -> int:
         statement = (
             delete(TokenRow)
-            .where(TokenRow.user_id == user_id)
+            .where(TokenRow.user_id == user_id, *which)
             .returning(TokenRow.token_id, TokenRow.name)
         )
         async with self._database.transaction() as session:

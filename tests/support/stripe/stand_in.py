@@ -5,13 +5,14 @@ plays the customer: ``pay`` is what somebody does on Stripe's page.
 """
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.support.http_thread import served_by
 
 CHECKOUT = "https://checkout.stripe.com/c/pay/"
 PORTAL = "https://billing.stripe.com/p/session/"
@@ -129,16 +130,8 @@ def stripe_stand_in() -> Iterator[StripeStandIn]:
     class Handler(_Handler):
         stripe = state
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with served_by(Handler) as state.url:
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import oidc_provider_mock  # type: ignore[import-untyped]  # it ships no hints
@@ -64,7 +65,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def settings(database_url: str) -> ApiSettings:
+def settings(database_url: str, tmp_path: Path) -> ApiSettings:
     return ApiSettings.model_validate(
         {
             "inputs_bucket": "inputs",
@@ -76,6 +77,7 @@ def settings(database_url: str) -> ApiSettings:
             "oidc_client_secret": "known to the issuer",
             "session_secret": "x" * 32,
             "genomes": "rCRS,GRCh38",
+            "explorer_cache_dir": tmp_path / "cache",
         }
     )
 
@@ -91,8 +93,12 @@ def ports(clock: Clock) -> MemoryPorts:
 
 
 @pytest.fixture
-def world(settings: ApiSettings, ports: MemoryPorts, database: Database, clock: Clock) -> World:
-    return World(create_app(settings, ports, database, clock), ports, clock)
+async def world(
+    settings: ApiSettings, ports: MemoryPorts, database: Database, clock: Clock
+) -> AsyncIterator[World]:
+    world = World(create_app(settings, ports, database, clock), ports, clock)
+    yield world
+    await world.context.explorer.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The REST interface to the variants of a result."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,20 +9,8 @@ from gas.annotation import VARIANTS_PARQUET
 from gas.domain import transitions
 from gas.domain.job import Job, ResultFile
 from services.api.explorer.query import ViewQuery
-from services.api.settings import ApiSettings
 from tests.unit.api.explorer.tables import table_in
-from tests.unit.api.world import User, World
-
-
-@pytest.fixture
-def settings(settings: ApiSettings, tmp_path: Path) -> ApiSettings:
-    return settings.model_copy(update={"explorer_cache_dir": tmp_path / "cache"})
-
-
-@pytest.fixture(autouse=True)
-async def _closed(world: World) -> AsyncIterator[None]:
-    yield
-    await world.context.explorer.close()
+from tests.unit.api.world import User
 
 
 @pytest.fixture

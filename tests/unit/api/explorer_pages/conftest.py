@@ -1,6 +1,6 @@
 """A job of Ada's with a table of variants, and pages to look at it."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,24 +10,12 @@ import pytest
 from gas.annotation import ANNOTATED_INDEX, ANNOTATED_VCF, VARIANTS_PARQUET
 from gas.domain import transitions
 from gas.domain.job import Job, ResultFile
-from services.api.settings import ApiSettings
 from tests.unit.api.explorer.tables import ROWS, write_table
-from tests.unit.api.world import User, World
+from tests.unit.api.world import User
 
 
 class MakeJob(Protocol):
     async def __call__(self, user: User, rows: Sequence[Mapping[str, Any]] = ROWS) -> str: ...
-
-
-@pytest.fixture
-def settings(settings: ApiSettings, tmp_path: Path) -> ApiSettings:
-    return settings.model_copy(update={"explorer_cache_dir": tmp_path / "cache"})
-
-
-@pytest.fixture(autouse=True)
-async def _closed(world: World) -> AsyncIterator[None]:
-    yield
-    await world.context.explorer.close()
 
 
 @pytest.fixture
