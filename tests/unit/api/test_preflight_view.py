@@ -89,7 +89,7 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_the_genome_is_confirmed_where_it_could_be_compared() -> None:
     assert confirmation(report(genome("GRCh38", 1.0, compared=1))) == (
-        "Genome GRCh38 (GRCh38.p1): 100 % of 1 compared REF allele agree."
+        "Genome GRCh38 (GRCh38.p1): 100 % of 1 compared REF allele agrees."
     )
     assert confirmation(report(genome("GRCh38", None))) is None
     assert confirmation(report(genome("GRCh37", 1.0))) is None
