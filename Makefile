@@ -3,9 +3,10 @@
 
 PYTHON ?= python3
 TESTS  ?= tests/unit tests/contract tests/integration tests/journeys tests/browser
-# Unit tests share nothing, so they run on all cores; the others share one running GAS.
-UNIT_TESTS    = $(filter tests/unit%,$(TESTS))
-SHARED_TESTS  = $(filter-out tests/unit%,$(TESTS))
+# What shares nothing runs on all cores; the others share one running GAS.
+APART        := tests/unit% tests/conformance%
+LONE_TESTS   = $(filter $(APART),$(TESTS))
+SHARED_TESTS = $(filter-out $(APART),$(TESTS))
 # On containers: not the unit tests, and not what is about the embedded stack or brings its own.
 COMPOSE_TESTS ?= tests/contract tests/integration/test_infrastructure.py tests/journeys tests/compose \
                  --ignore=tests/journeys/test_strict.py --ignore=tests/journeys/test_vault.py
@@ -18,7 +19,7 @@ UV := $(if $(filter $(UV_VERSION),$(word 2,$(shell uv --version 2>/dev/null))),u
 INSTALLED := .venv/.installed
 LOCKS := pyproject.toml uv.lock tools/ministack/pyproject.toml tools/ministack/uv.lock
 FRONTEND := frontend/dist/site.js
-FRONTEND_SOURCES := frontend/build.js $(wildcard frontend/assets/* frontend/assets/*/* frontend/assets/*/*/*)
+FRONTEND_SOURCES := $(wildcard frontend/*.js frontend/assets/* frontend/assets/*/* frontend/assets/*/*/*)
 NODE_MODULES := frontend/node_modules/.installed
 NODE_VERSION := 24.19.0
 # The Node.js on the PATH (20 or newer) or, where there is none, PyPI's.
@@ -44,7 +45,7 @@ demo: install ## run a real VCF through its whole life cycle; in containers: STA
 
 test: install ## run all tests, or those in TESTS=…
 	$(if $(findstring browser,$(TESTS)),.venv/bin/python -m tests.support.chromium)
-	$(if $(UNIT_TESTS),.venv/bin/pytest --numprocesses auto --maxprocesses 4 $(UNIT_TESTS))
+	$(if $(LONE_TESTS),.venv/bin/pytest --numprocesses auto --maxprocesses 4 $(LONE_TESTS))
 	$(if $(SHARED_TESTS),.venv/bin/pytest $(SHARED_TESTS))
 
 test-compose: install ## run the suites on a Compose stack of their own (LocalStack), or COMPOSE_TESTS=…

@@ -10,7 +10,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from gas.runtime.records import Clock, utc_now
 from services.api.background import background
 from services.api.context import Context
-from services.api.http.handlers import add_exception_handlers
+from services.api.http.handlers import add_exception_handlers, last_resort
 from services.api.http.openapi import PROBLEMS, describe
 from services.api.http.requests import RequestScope
 from services.api.http.security import BodyLimit, SecurityHeaders
@@ -142,7 +142,11 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, store_origins: StoreOri
         https_only=settings.is_https,
     )
     app.add_middleware(BodyLimit, max_bytes=_BODY_BYTES)
-    app.add_middleware(RequestScope, instance=settings.instance_name)
+    app.add_middleware(
+        RequestScope,
+        instance=settings.instance_name,
+        last_resort=last_resort(app.state.pages),
+    )
     app.add_middleware(
         SecurityHeaders,
         https_only=settings.is_https and not settings.is_local,

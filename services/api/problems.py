@@ -1,6 +1,6 @@
 """Errors as they leave the api: RFC 9457 problem documents with a stable ``code``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -8,7 +8,6 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from structlog.contextvars import get_contextvars
 
 from gas.domain.errors import ErrorCode
@@ -67,7 +66,7 @@ class Problem(HTTPException):
     """A refusal with a code and a sentence fit for the user.
 
     ``address`` is where a browser can do something about it, ``field`` the part of the request
-    that is refused.
+    that is refused; ``faults`` are what is wrong with several.
     """
 
     def __init__(
@@ -79,11 +78,13 @@ class Problem(HTTPException):
         *,
         address: str | None = None,
         field: str | None = None,
+        faults: Sequence[InvalidField] = (),
     ) -> None:
         super().__init__(status, sentence, dict(headers or {}))
         self.code = code
         self.address = address
         self.field = field
+        self.faults = [InvalidField(location=field, message=sentence)] if field else [*faults]
 
 
 def refusal(code: ErrorCode, sentence: str) -> Problem:
@@ -120,10 +121,8 @@ def from_http_exception(error: HTTPException) -> Problem:
     return Problem(status, code, sentence, error.headers)
 
 
-def problem_response(problem: Problem, errors: list[InvalidField] | None = None) -> JSONResponse:
+def problem_response(problem: Problem) -> JSONResponse:
     status = HTTPStatus(problem.status_code)
-    if problem.field is not None:
-        errors = [InvalidField(location=problem.field, message=problem.detail)]
     view = ProblemView(
         title=status.phrase,
         status=status,
@@ -131,7 +130,7 @@ def problem_response(problem: Problem, errors: list[InvalidField] | None = None)
         code=problem.code,
         request_id=get_contextvars().get("correlation_id", ""),
         address=problem.address,
-        errors=errors,
+        errors=problem.faults or None,
     )
     return JSONResponse(
         jsonable_encoder(view, exclude_none=True),
@@ -141,19 +140,17 @@ def problem_response(problem: Problem, errors: list[InvalidField] | None = None)
     )
 
 
-async def on_invalid_request(_request: Request, error: Exception) -> JSONResponse:
+def invalid_request(error: RequestValidationError) -> Problem:
     """What is wrong, and where; never the value, which may be a secret."""
-    if not isinstance(error, RequestValidationError):
-        raise error
     fields = [
         InvalidField(
             location=".".join(str(part) for part in entry["loc"]), message=str(entry["msg"])
         )
         for entry in error.errors()
     ]
-    problem = Problem(
+    return Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         ApiCode.INVALID_REQUEST,
         "The request is not as it should be; see errors.",
+        faults=fields,
     )
-    return problem_response(problem, fields)

@@ -10,9 +10,10 @@ import sys
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _VARIABLE = "GAS_CHROMIUM"
+_PACKAGES = ("chromium", "fonts-dejavu-core")  # without a font, text has neither looks nor width
 _INSTALL = (
     ["apt-get", "update", "--quiet"],
-    ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium"],
+    ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *_PACKAGES],
 )
 
 

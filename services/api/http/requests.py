@@ -5,15 +5,16 @@ The answer names the request and the replica that answered it.
 
 import re
 import time
+from collections.abc import Callable
 
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from gas.messages import new_id
-from services.api.problems import internal_error, problem_response
 
 log = structlog.get_logger()
 
@@ -38,12 +39,15 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 class RequestScope:
     """Gives each request its id (the client's, if usable), which messages carry on.
 
-    ``instance`` is the name of this replica.
+    ``instance`` is the name of this replica; ``last_resort`` answers where nobody else could.
     """
 
-    def __init__(self, app: ASGIApp, *, instance: str) -> None:
+    def __init__(
+        self, app: ASGIApp, *, instance: str, last_resort: Callable[[Request], ASGIApp]
+    ) -> None:
         self._app = app
         self._instance = instance
+        self._last_resort = last_resort
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -70,7 +74,7 @@ class RequestScope:
                 log.exception("request failed", method=scope["method"], path=_told(scope["path"]))
                 if status:  # half an answer is out: only a cut connection says that it is broken
                     raise
-                await problem_response(internal_error())(scope, receive, send_with_id)
+                await self._last_resort(Request(scope))(scope, receive, send_with_id)
             finally:
                 _record(scope, status, time.perf_counter() - started)
 

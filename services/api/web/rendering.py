@@ -67,6 +67,7 @@ class Pages:
             headers=dict(problem.headers or {}),
             title=HTTPStatus(problem.status_code).phrase.capitalize(),
             sentence=problem.detail,
+            faults=problem.faults,
             code=problem.code,
             request_id=get_contextvars().get("correlation_id", ""),
         )

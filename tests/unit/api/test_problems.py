@@ -80,6 +80,42 @@ async def test_what_nobody_foresaw_tells_nothing_and_is_logged(
     assert (entry["correlation_id"], entry["path"]) == ("look-me-up", "/api/v1/jobs/x")
 
 
+async def test_a_person_is_told_of_it_on_a_page(
+    ada: User, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("password is hunter2")
+
+    monkeypatch.setattr(world.ports.jobs, "get", fail)
+
+    response = await ada.http.get("/jobs/x", headers={"Accept": "text/html"})
+
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.text
+    assert response.headers["X-Request-Id"] in response.text
+    assert "hunter2" not in response.text
+
+
+async def test_even_where_pages_fail_there_is_an_answer(
+    ada: User, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("no template")
+
+    monkeypatch.setattr("services.api.web.rendering.Pages.show", fail)
+
+    response = await ada.http.get("/jobs", headers={"Accept": "text/html"})
+
+    check(response, 500, "internal_error")
+
+
+async def test_what_is_wrong_with_a_form_is_told_on_a_page(ada: User) -> None:
+    response = await ada.http.post("/jobs/bulk", headers={"Accept": "text/html"})
+
+    assert response.status_code == 422
+    assert "<code>body.action</code>" in response.text
+
+
 async def test_a_database_that_is_away(
     ada: User, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
