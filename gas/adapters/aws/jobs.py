@@ -1,6 +1,5 @@
 """The records of jobs on DynamoDB."""
 
-import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -166,8 +165,11 @@ class DynamoJobStore:
         )
 
     async def queue(self) -> Sequence[QueueEntry]:
-        shards = await asyncio.gather(*(self._queue_shard(n) for n in range(QUEUE_SHARDS)))
-        entries = [items.queue_entry(item) for shard in shards for item in shard]
+        entries = [
+            items.queue_entry(item)
+            for shard in range(QUEUE_SHARDS)
+            for item in await self._queue_shard(shard)
+        ]
         return sorted(entries, key=lambda entry: (entry.submitted_at, entry.job_id))
 
     async def _queue_shard(self, shard: int) -> Sequence[items.Item]:

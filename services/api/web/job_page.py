@@ -22,6 +22,7 @@ _SOON = timedelta(seconds=15)
 _NEAR = timedelta(minutes=5)
 _LATEST = timedelta(hours=6)
 _MAILS_TAKE = timedelta(minutes=2)
+_UPGRADE_TAKES = timedelta(minutes=2)
 _SLOW_TIER = "Standard"
 
 _ENDED = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
@@ -118,7 +119,7 @@ class JobPage:
         if job.status is JobStatus.COMPLETED and job.storage is not Storage.AVAILABLE:
             return self._wait_for_archive()
         ended = job.restored_at or job.completed_at
-        if ended and self.now - ended < _MAILS_TAKE:
+        if ended and self._awaits_mail(ended):
             return _MOVING * 2
         due = self.view.archive_due_at
         if job.storage is Storage.AVAILABLE and due:
@@ -131,8 +132,14 @@ class JobPage:
             return _MOVING if self.is_copying_back else _SOON
         if job.storage is not Storage.ARCHIVED or self.plan is Plan.PREMIUM:
             return _MOVING
-        recently = job.archived_at is not None and self.now - job.archived_at < _MAILS_TAKE
+        # An upgrade may be made in another window, which this page would not be told of.
+        recently = job.archived_at is not None and self.now - job.archived_at < _UPGRADE_TAKES
         return _MOVING * 2 if recently else None
+
+    def _awaits_mail(self, since: datetime) -> bool:
+        """Whether a mail about what happened then may still have to be told of."""
+        is_mailed = any(entry.state == "mail" and entry.at >= since for entry in self.entries)
+        return not is_mailed and self.now - since < _MAILS_TAKE
 
     @property
     def seen(self) -> str:
