@@ -182,7 +182,7 @@ async def _archive(ada: Sitter, job: str, stack: LiveStack, retention: timedelta
     async with stack.stopped("thawer"):
         await page.get_by_role("button", name="Upgrade to Premium").click()
         await ada.open(job)
-        await page.get_by_text("Expected back between").wait_for(timeout=_LONG)
+        await page.get_by_text("Expected back").wait_for(timeout=_LONG)
         await ada.take("restoring")
 
 
