@@ -1,7 +1,8 @@
 """A whole GAS in one place, without processes: real handlers, real worker, ports in memory.
 
 Time moves only when told, messages are delivered one at a time, and any call of a port can be
-the last one that a service makes, or the last before it was away for a while.
+the last one that a service makes, or the last before it was away for a while. One file, though a
+little over 300 lines: it is the wiring of all services, and each of them is a few lines of it.
 """
 
 import asyncio

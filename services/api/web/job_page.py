@@ -15,7 +15,8 @@ from services.api.context import Context
 from services.api.jobs.queue import Place
 from services.api.views.jobs import JobView
 from services.api.web.result_parts import ResultParts, result_parts
-from services.api.web.timeline import TYPICAL_RETRIEVAL, Entry, is_shortened, timeline
+from services.api.web.retrieval_times import TYPICAL_RETRIEVAL
+from services.api.web.timeline import Entry, is_shortened, timeline
 
 _MOVING = timedelta(seconds=2)
 _SOON = timedelta(seconds=15)

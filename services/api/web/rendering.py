@@ -17,6 +17,7 @@ from structlog.contextvars import get_contextvars
 from gas.domain import wording
 from services.api.problems import Problem
 from services.api.web import filters
+from services.api.web.retrieval_times import retrieval_takes
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
@@ -98,5 +99,6 @@ def _environment(templates: Path) -> Environment:
         "percent": filters.percent,
     }
     environment.globals["moment"] = filters.moment
+    environment.globals["retrieval_takes"] = retrieval_takes
     environment.globals["version"] = version("gas")
     return environment

@@ -10,12 +10,7 @@ from gas.domain.job import Job
 from gas.domain.mail_kinds import MailKind
 from gas.domain.wording import span
 from gas.ports import SentMail
-
-# AWS, S3 User Guide, "Archive retrieval options", of S3 Glacier Flexible Retrieval.
-TYPICAL_RETRIEVAL: Mapping[str, tuple[timedelta, timedelta]] = {
-    "Expedited": (timedelta(minutes=1), timedelta(minutes=5)),
-    "Standard": (timedelta(hours=3), timedelta(hours=5)),
-}
+from services.api.web.retrieval_times import retrieval_takes
 
 _MAILS = {
     MailKind.COMPLETED: "your result is ready",
@@ -130,7 +125,7 @@ def _note(job: Job, moment: Moment, attempt: int, last: Mapping[str, datetime]) 
 
 def typical(tier: str | None) -> str:
     """How long a retrieval at this tier takes as a rule; empty where that is not known."""
-    words = {"Expedited": "1 to 5 minutes", "Standard": "3 to 5 hours"}.get(tier or "")
+    words = retrieval_takes(tier)
     return f"That takes {words} as a rule." if words else ""
 
 

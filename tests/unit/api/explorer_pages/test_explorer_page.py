@@ -1,4 +1,4 @@
-"""The page of a result's variants."""
+"""The page of a result's variants: one page, hence one file, though a little over 300 lines."""
 
 import html
 import re
